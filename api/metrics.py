@@ -1,0 +1,36 @@
+"""What is counted, for Prometheus.
+
+- `assistant_turns_total{outcome, desk}`: turns answered; the hit rate is answered / (all but smalltalk), the handover
+  rate is handover / all.
+- `assistant_turn_seconds`: from receiving a message to having its reply written down.
+"""
+
+from fastapi import APIRouter, Response
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+
+from bot.messages import Reply
+
+BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 4.3, 10.0)  # 4.3 s: what WeChat leaves us
+
+
+class Metrics:
+    """The counters of one process."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        self._turns = Counter("assistant_turns", "turns answered", ["outcome", "desk"], registry=self._registry)
+        self._seconds = Histogram("assistant_turn_seconds", "time of a turn", buckets=BUCKETS, registry=self._registry)
+
+    def observe(self, reply: Reply, seconds: float) -> None:
+        self._turns.labels(reply.outcome.value, reply.understanding.desk).inc()
+        self._seconds.observe(seconds)
+
+    def router(self) -> APIRouter:
+        router = APIRouter(tags=["health"])
+
+        @router.get("/metrics", response_class=Response)
+        def metrics() -> Response:
+            """Counters in Prometheus' text format."""
+            return Response(generate_latest(self._registry), media_type=CONTENT_TYPE_LATEST)
+
+        return router

@@ -1,0 +1,38 @@
+"""Ask the knowledge base; for questions at every desk, and for what the classifier takes for out of scope."""
+
+import asyncio
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot.actions.context import read_context
+from bot.actions.wire import to_wire
+from bot.desks.policy import PolicyDesk
+
+
+class AnswerQuestion(Action):
+    """Looks the question up and says what was found."""
+
+    def __init__(self, desk: PolicyDesk) -> None:
+        self._desk = desk
+
+    def name(self) -> str:
+        return "action_answer_question"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        turn = read_context(tracker)
+        answered = await asyncio.to_thread(
+            self._desk.answer, turn.text, ranking=turn.ranking, turn_id=turn.turn_id, on=turn.on, region=turn.region
+        )
+        dispatcher.utter_message(json_message=to_wire(answered))
+        return []
+
+
+class AnswerOutOfScope(AnswerQuestion):
+    """The classifier says no; the search may still know better (see bot/understanding.py)."""
+
+    def name(self) -> str:
+        return "action_out_of_scope"

@@ -1,0 +1,45 @@
+"""What an action says, as JSON on its way through Rasa and back to the gateway."""
+
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from bot.desks.policy import Answered
+from bot.messages import Choice, Citation, Message, Outcome, message_payload
+
+
+def to_wire(answered: Answered) -> dict[str, Any]:
+    """An answer as JSON; unlike the HTTP contract it carries what the choices mean."""
+    return {
+        "outcome": answered.outcome.value,
+        "desk": answered.desk,
+        "messages": [
+            {**message_payload(message), "choices": [asdict(choice) for choice in message.choices]}
+            for message in answered.messages
+        ],
+    }
+
+
+def from_wire(content: dict[str, Any]) -> Answered:
+    """The answer that `to_wire` wrote; raises KeyError or ValueError if it is anything else."""
+    return Answered(
+        outcome=Outcome(content["outcome"]),
+        messages=tuple(_message(message) for message in content["messages"]),
+        desk=str(content["desk"]),
+    )
+
+
+def _message(content: dict[str, Any]) -> Message:
+    return Message(
+        text=content["text"],
+        spoken_text=content["spoken_text"],
+        choices=tuple(Choice(c["id"], c["title"], c["meaning"]) for c in content["choices"]),
+        citations=tuple(
+            Citation(**{**c, "effective_from": _date(c["effective_from"]), "expires_on": _date(c["expires_on"])})
+            for c in content["citations"]
+        ),
+    )
+
+
+def _date(value: str | None) -> date | None:
+    return date.fromisoformat(value) if value else None

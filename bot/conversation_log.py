@@ -1,0 +1,117 @@
+"""The message log as the conversation uses it: write first, answer once, repeat, offer choices."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+
+from bot.messages import Choice, Citation, IncomingMessage, Message, Reply, reply_payload
+from knowledge.records.database import Database
+from knowledge.records.repositories.conversations import Conversations
+from knowledge.records.tables import ChoiceRow
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A turn that was written down: its id, the session's region, and the reply if it was answered before."""
+
+    turn_id: str
+    region: str | None
+    answered: dict[str, Any] | None = None
+    meaning: dict[str, Any] | None = None
+
+
+class ConversationLog:
+    """Synchronous; the conversation calls it in a thread."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def open_turn(self, message: IncomingMessage, turn_id: str) -> Opened:
+        """Write the message down before anything is done with it; a repeat opens its first turn again."""
+        try:
+            return self._write(message, turn_id)
+        except IntegrityError:  # the same message_id came in elsewhere at the same moment
+            return self._write(message, turn_id)
+
+    def close_turn(self, reply: Reply, channel: str, region: str | None) -> dict[str, Any]:
+        """Write the reply and what its choices mean; returns it as JSON."""
+        payload = reply_payload(reply)
+        text = "\n".join(message.text for message in reply.messages)
+        choices = [choice for message in reply.messages for choice in message.choices]
+        with self._database.transaction() as session:
+            conversations = Conversations(session)
+            if (earlier := conversations.reply_to(reply.turn_id)) is not None:
+                return dict(earlier.payload)
+            conversations.offer([
+                ChoiceRow(id=c.id, session_id=reply.session_id, title=c.title, meaning=dict(c.meaning)) for c in choices
+            ])  # fmt: skip
+            conversations.append(
+                session_id=reply.session_id, turn_id=reply.turn_id, direction="out", channel=channel, text=text,
+                payload=payload,
+            )  # fmt: skip
+            if region:
+                conversations.session_row(reply.session_id, channel).region = region
+        return payload
+
+    def last_reply(self, session_id: str) -> tuple[Message, ...]:
+        """What was said last, without its choices (they were offered once already)."""
+        with self._database.reading() as session:
+            row = Conversations(session).last_reply(session_id)
+        if row is None:
+            return ()
+        return tuple(
+            Message(m["text"], m.get("spoken_text"), citations=tuple(_citation(c) for c in m["citations"]))
+            for m in row.payload["messages"]
+        )
+
+    def offered(self, session_id: str) -> list[Choice]:
+        """The choices that the last reply offered, in order."""
+        with self._database.reading() as session:
+            conversations = Conversations(session)
+            row = conversations.last_reply(session_id)
+            ids = [c["id"] for m in row.payload["messages"] for c in m["choices"]] if row else []
+            rows = [conversations.choice(session_id, choice_id) for choice_id in ids]
+        return [Choice(r.id, r.title, r.meaning) for r in rows if r is not None]
+
+    def history(self, session_id: str, after: int, limit: int) -> list[dict[str, Any]]:
+        """Messages later than `after`, oldest first, as JSON."""
+        with self._database.reading() as session:
+            rows = Conversations(session).after(session_id, after, limit)
+        return [
+            {
+                "seq": row.seq,
+                "direction": row.direction,
+                "turn_id": row.turn_id,
+                "message_id": row.message_id,
+                "text": row.text,
+                "created_at": row.created_at.isoformat(),
+                "reply": row.payload if row.direction == "out" else None,
+            }
+            for row in rows
+        ]
+
+    def _write(self, message: IncomingMessage, turn_id: str) -> Opened:
+        with self._database.transaction() as session:
+            conversations = Conversations(session)
+            row = conversations.session_row(message.session_id, message.channel)
+            region = row.region
+            if message.message_id is not None:
+                first = conversations.incoming(message.session_id, message.message_id)
+                if first is not None:
+                    answer = conversations.reply_to(first.turn_id)
+                    return Opened(first.turn_id, region, dict(answer.payload) if answer else None)
+            conversations.append(
+                session_id=message.session_id, turn_id=turn_id, direction="in", channel=message.channel,
+                text=message.text, payload={"choice_id": message.choice_id} if message.choice_id else {},
+                message_id=message.message_id,
+            )  # fmt: skip
+            choice = conversations.choice(message.session_id, message.choice_id) if message.choice_id else None
+            return Opened(turn_id, region, None, dict(choice.meaning) if choice else None)
+
+
+def _citation(fields: dict[str, Any]) -> Citation:
+    dates = {n: date.fromisoformat(fields[n]) if fields[n] else None for n in ("effective_from", "expires_on")}
+    return Citation(**{**fields, **dates})
+

@@ -1,0 +1,58 @@
+"""寒暄: greetings, thanks, what the assistant is and can do."""
+
+import random
+
+from bot.messages import Choice, Message
+
+STARTERS = (
+    ("小微企业有哪些税收优惠？", "税收优惠"),
+    ("服务补贴券怎么申领？", "服务补贴券"),
+    ("企业想贷款，可以找谁？", "融资服务"),
+    ("我的企业算小型还是微型？", "企业划型"),
+    ("怎么转人工？", "转人工"),
+)
+
+_TEXTS: dict[str, tuple[str, ...]] = {
+    "smalltalk_greet": (
+        "您好，我是 168 企业服务助手。政策、融资、人才、补贴券、服务机构，都可以直接问我。",
+        "您好！请说说您企业想办的事，比如“小微企业所得税怎么优惠”。",
+    ),
+    "smalltalk_thank": ("不客气，能帮上忙就好。还有别的问题随时说。", "应该的。祝您生意顺利，有事再来问我。"),
+    "smalltalk_goodbye": ("再见，祝您一切顺利。需要时随时回来。", "好的，再见。也可以拨打 96168 找人工。"),
+    "smalltalk_identity": (
+        "我是 168 中小企业公共服务平台的智能助手，是机器程序，不是真人。我只用经过审核的问答和现行文件的原文来回答，并注明出处。需要真人请说“转人工”。",
+    ),
+    "smalltalk_capabilities": (
+        "我能做这些：解答政策和办事问题，并给出文件出处；介绍融资、人才、培训、活动、服务补贴券、服务机构、专家、企业上云等服务；帮您找人工。"
+        "不知道的我会直说。您可以直接打字，也可以点下面的例子：",
+    ),
+    "smalltalk_abuse": (
+        "没能帮到您，抱歉。您可以换个说法再问一次，或者说“转人工”，也可以拨打 96168。",
+        "对不起，让您着急了。请告诉我您要办什么事，或者直接说“转人工”。",
+    ),
+    "smalltalk_affirm": ("好的。请接着说您想了解的事。",),
+    "smalltalk_deny": ("好的，那先不管它。您还想了解什么？",),
+    "smalltalk_chat": (
+        "闲聊我不太在行，企业的事可以多问我：政策、贷款、招人、补贴券都行。",
+        "这个我说不好，不过办企业的政策和服务，我可以帮您查。",
+    ),
+}
+EMPTY = "我没有看到文字内容。请用一句话说说您想办的事，比如“服务补贴券怎么用”。"
+TOO_LONG = "您发来的内容超过了 2000 字，我一次看不完。请挑最想问的一件事，用一两句话告诉我。"
+NOTHING_TO_REPEAT = "我们刚开始聊，还没有可以重复的内容。请说说您想问什么。"
+
+
+def small_talk(intent: str, turn_id: str) -> Message:
+    """A fitting line; which of several depends on the turn alone, so that a replayed turn says the same."""
+    lines = _TEXTS.get(intent, _TEXTS["smalltalk_greet"])
+    line = random.Random(turn_id).choice(lines)
+    with_choices = intent in ("smalltalk_capabilities", "smalltalk_greet")
+    return Message(line, choices=starter_choices(turn_id) if with_choices else ())
+
+
+def starter_choices(turn_id: str) -> tuple[Choice, ...]:
+    """Things to try first."""
+    return tuple(
+        Choice(id=f"{turn_id}-{number}", title=title, meaning={"text": question})
+        for number, (question, title) in enumerate(STARTERS)
+    )

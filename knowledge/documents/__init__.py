@@ -1,0 +1,1 @@
+"""From an uploaded file to the clause tree of a law or an official letter."""

@@ -1,0 +1,46 @@
+"""Every query over the log of knowledge changes; its highest `seq` is the revision of the knowledge."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from knowledge.records.tables import ChangeRow
+
+
+WRITER_LOCK = 168_001  # any number that no other advisory lock of this database uses
+
+
+class Changes:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def record(self, *, kind: str, entry_id: str, action: str, staff: str | None) -> None:
+        if self._session.get_bind().dialect.name == "postgresql":
+            # Numbers are given before the commit: without this a higher one could be seen before a lower one.
+            self._session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITER_LOCK})
+        self._session.add(ChangeRow(kind=kind, entry_id=entry_id, action=action, staff=staff))
+        self._session.flush()
+
+    def revision(self) -> int:
+        return self._session.scalar(select(func.max(ChangeRow.seq))) or 0
+
+    def after(self, revision: int) -> Sequence[ChangeRow]:
+        """Changes later than that revision, oldest first."""
+        return self._session.scalars(
+            select(ChangeRow).where(ChangeRow.seq > revision).order_by(ChangeRow.seq)
+        ).all()
+
+    def latest(self) -> dict[str, int]:
+        """`kind:id` → the revision of its last change."""
+        statement = select(ChangeRow.kind, ChangeRow.entry_id, func.max(ChangeRow.seq)).group_by(
+            ChangeRow.kind, ChangeRow.entry_id
+        )
+        return {f"{kind}:{entry_id}": seq for kind, entry_id, seq in self._session.execute(statement)}
+
+    def of_entry(self, kind: str, entry_id: str) -> Sequence[ChangeRow]:
+        return self._session.scalars(
+            select(ChangeRow)
+            .where(ChangeRow.kind == kind, ChangeRow.entry_id == entry_id)
+            .order_by(ChangeRow.seq)
+        ).all()

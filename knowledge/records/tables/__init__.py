@@ -1,0 +1,19 @@
+"""All tables; importing this module registers them with the metadata."""
+
+from knowledge.records.tables.base import Base
+from knowledge.records.tables.conversations import ChoiceRow, MessageRow, SessionRow
+from knowledge.records.tables.knowledge import ChangeRow, ClauseRow, DocumentRow, FaqRow
+from knowledge.records.tables.staff import StaffRow, TokenRow
+
+__all__ = [
+    "Base",
+    "ChangeRow",
+    "ChoiceRow",
+    "ClauseRow",
+    "DocumentRow",
+    "FaqRow",
+    "MessageRow",
+    "SessionRow",
+    "StaffRow",
+    "TokenRow",
+]

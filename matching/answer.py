@@ -1,0 +1,210 @@
+"""Question → answer: the whole pipeline, the same for the chat and for the hit test.
+
+normalise → exact lane → keyword ∥ vector search behind hard filters → fusion → features → decision → quotation.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from knowledge.entry import Entry, Source
+from knowledge.regions import gazetteer
+from knowledge.validity import Status
+from matching.catalogue import Listed
+from matching.decision import DecisionModel, Thresholds
+from matching.index import KnowledgeIndex, Snapshot
+from matching.normalise import bare
+from matching.passage import Passage, choose, shorten
+from matching.query import Query, QueryReader
+from matching.question_words import has_content
+from matching.retrieve import Candidate, Retriever, Scope, Search
+
+MAX_OPTIONS = 3
+CERTAIN = 1.0  # an exact question or an exact clause leaves nothing to estimate
+OPTION_SHARE = 0.35  # an option must be at least this likely beside the first one, or it only confuses
+_ABOUT_VALIDITY = re.compile(
+    r"失效|作废|废止|废除|有效|有没有效|还能用|过期|到期|取代|替代|现行|最新|还执行|算数|生效|施行|实施时间|什么时候(?:出|发|印)|谁(?:发|印)|发文"
+)
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """An answer from one entry. `passage` is None for a FAQ, whose answer is given whole."""
+
+    entry: Entry
+    probability: float
+    passage: Passage | None = None
+    foreign_region: str | None = None
+
+
+@dataclass(frozen=True)
+class AboutDocument:
+    """An answer about a document itself: its number, issuer, days, and what it was replaced by."""
+
+    document: Listed
+    status: Status
+    successor: Listed | None = None
+
+
+@dataclass(frozen=True)
+class Options:
+    """Not sure enough: what may have been meant, best first."""
+
+    entries: tuple[Entry, ...]
+    probability: float
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """Nothing in force answers this. `probability` is that of the best candidate."""
+
+    probability: float = 0.0
+
+
+Decision = Quoted | AboutDocument | Options | Nothing
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What the hit test shows: the decision with every stage's scores."""
+
+    decision: Decision
+    query: Query
+    lane: str
+    candidates: tuple[Candidate, ...] = ()
+    lists: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+class Answerer:
+    """Answers questions from the live index."""
+
+    def __init__(self, index: KnowledgeIndex, reader: QueryReader, model: DecisionModel) -> None:
+        self._index = index
+        self._reader = reader
+        self._model = model
+        self._retriever = Retriever(index.encoder)
+
+    @property
+    def thresholds(self) -> Thresholds:
+        return self._model.thresholds
+
+    def ask(self, text: str, *, on: date, region: str | None = None) -> Decision:
+        """Decide on one question. `region` is the asker's own place."""
+        return self.trace(text, on=on, region=region).decision
+
+    def entry(self, entry_id: str) -> Entry | None:
+        """An entry that is alive now."""
+        snapshot = self._index.current()
+        for segment, alive in zip(snapshot.segments, snapshot.alive, strict=True):
+            for row, entry_place in enumerate(segment.row_entry):
+                if alive[row] and segment.entries[entry_place].entry_id == entry_id:
+                    return segment.entries[entry_place]
+        return None
+
+    def quote(self, entry: Entry, text: str, *, probability: float = CERTAIN) -> Quoted:
+        """The answer that an entry gives to a question, whatever the decision would be."""
+        snapshot = self._index.current()
+        query = self._reader.read(text)
+        return self._quoted(entry, query, self._retriever.rarity(snapshot, query), probability)
+
+    def trace(self, text: str, *, on: date, region: str | None = None) -> Trace:
+        """Decide on one question and keep the scores."""
+        snapshot = self._index.current()
+        query = self._reader.read(text)
+        if not has_content(query.text):
+            return Trace(Nothing(), query, "empty")
+        exact = self._exact(snapshot, query, Scope(on, region))
+        if exact is not None:
+            return exact
+        found = self.search(snapshot, query, Scope(on, region))
+        return Trace(self._decide(found), query, "search", found.candidates, found.lists)
+
+    def search(self, snapshot: Snapshot, query: Query, scope: Scope) -> Search:
+        """Candidates with their probabilities, most likely first."""
+        named = _in_force(snapshot.catalogue.titled(query), scope.on)
+        numbered = _in_force(snapshot.catalogue.numbered(query), scope.on)
+        if numbered:
+            scope = replace(scope, only_documents=frozenset(d.document_id for d in numbered))
+        found = self._retriever.search(snapshot, query, scope, named)
+        judged = [
+            replace(c, probability=self._model.probability(c.features, is_faq=c.entry.is_faq)) for c in found.candidates
+        ]
+        return replace(found, candidates=tuple(sorted(judged, key=lambda c: -c.probability)))
+
+    def _exact(self, snapshot: Snapshot, query: Query, scope: Scope) -> Trace | None:
+        """Identifiers and standard questions, which need no ranking."""
+        named = snapshot.catalogue.numbered(query) or snapshot.catalogue.titled(query)
+        if named and (about := self._about(snapshot, query, named, scope.on)) is not None:
+            return Trace(about, query, "document")
+        if named and query.articles and (clause := self._article(snapshot, query, named, scope)) is not None:
+            rarity = self._retriever.rarity(snapshot, query)
+            return Trace(self._quoted(clause, query, rarity, CERTAIN), query, "article")
+        faq = self._retriever.standard_question(snapshot, bare(query.text), query, scope)
+        if faq is not None:
+            return Trace(Quoted(faq, CERTAIN, None, None), query, "question")
+        return None
+
+    def _about(self, snapshot: Snapshot, query: Query, named: Sequence[Listed], on: date) -> AboutDocument | None:
+        """The answer about a named document: when asked whether it holds, or when it no longer does."""
+        dated = [d for d in named if d.years.intersection(query.years)]
+        current = [d for d in named if d.status(on) is Status.PUBLISHED]
+        chosen = (dated or current or list(named))[0]
+        status = chosen.status(on)
+        explicit = bool(dated or snapshot.catalogue.numbered(query))
+        asked = bool(_ABOUT_VALIDITY.search(query.text)) and _only_about(query, chosen)
+        if asked or (status is not Status.PUBLISHED and (explicit or not current)):
+            successor = snapshot.catalogue.get(chosen.successor_id) if chosen.successor_id else None
+            return AboutDocument(chosen, status, successor)
+        return None
+
+    def _article(self, snapshot: Snapshot, query: Query, named: Sequence[Listed], scope: Scope) -> Entry | None:
+        ids = {f"document:{d.document_id}" for d in _in_force(named, scope.on)}
+        label = query.articles[0]
+        for segment, alive in zip(snapshot.segments, snapshot.alive, strict=True):
+            for row, place in enumerate(segment.row_entry):
+                entry = segment.entries[place]
+                if alive[row] and entry.group in ids and any(bare(span.label) == bare(label) for span in entry.spans):
+                    return entry
+        return None
+
+    def _decide(self, found: Search) -> Decision:
+        if not found.candidates:
+            return Nothing()
+        best = found.candidates[0]
+        limits = self._model.thresholds
+        if best.probability >= limits.answer:
+            return self._quoted(best.entry, found.query, found.idfs, best.probability)
+        if best.probability >= limits.clarify:
+            likely = [c.entry for c in found.candidates if c.probability >= best.probability * OPTION_SHARE]
+            return Options(tuple(likely[:MAX_OPTIONS]), best.probability)
+        return Nothing(best.probability)
+
+    def _quoted(self, entry: Entry, query: Query, idfs: Mapping[str, float], probability: float) -> Quoted:
+        regions = entry.validity.regions
+        foreign = next((r for r in regions if not gazetteer().is_home(r)), None)
+        if regions and any(gazetteer().is_home(r) for r in regions):
+            foreign = None
+        passage = None if entry.is_faq else choose(entry, query, idfs)
+        return Quoted(entry, probability, passage, foreign if regions else None)
+
+
+def spoken(entry: Entry) -> str:
+    """What a FAQ says by ear."""
+    return entry.spoken_answer or shorten(entry.answer.split("\n")[0])
+
+
+def citation_source(entry: Entry) -> Source | None:
+    return entry.sources[0] if entry.sources else None
+
+
+def _in_force(documents: Sequence[Listed], on: date) -> tuple[Listed, ...]:
+    return tuple(d for d in documents if d.status(on) is Status.PUBLISHED)
+
+
+def _only_about(query: Query, document: Listed) -> bool:
+    """True if little is asked beside the document's name: 《X》还有效吗, not X规定的有效期是几年."""
+    rest = bare(query.text)
+    for name in sorted((*document.names, document.number or ""), key=len, reverse=True):
+        rest = rest.replace(name, "")
+    return len(rest) <= 16

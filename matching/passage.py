@@ -1,0 +1,162 @@
+"""The fewest sentences of an entry that answer a question, quoted verbatim."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from knowledge.entry import Entry
+from matching.normalise import normalise
+from matching.query import Query, Unit
+
+WHOLE_LIMIT = 110  # characters: a text this short is quoted whole, cutting it would only lose context
+QUOTE_LIMIT = 420  # characters of the longest quotation, a phone screen
+MAX_SENTENCES = 4
+SENTENCE_COST = 0.06  # coverage another sentence must add to be worth reading
+KIND_BONUS = 0.12  # for a sentence that holds the kind of thing asked for: an amount, a day, a duration
+INFERRED = 0.8  # an official word found in place of the said one counts a little less than the said word itself
+SPOKEN_LIMIT = 80
+
+_SENTENCE = re.compile(r"[^。！？；\n]*[。！？；]+[”’）)]*|[^。！？；\n]+|\n")
+_NUMBER = r"(?:\d|[一二三四五六七八九十百千万亿两零〇]+(?:分之|个|日|天|月|年|倍|元|家|人|户|以上|以下|万|亿|名|次|批))"
+#: What a question asks for → what a sentence must hold to give it.
+_KINDS = [
+    (re.compile(r"多少|几(?!乎)|多大|多高|比例|百分之|税率|标准|上限|下限|额度|最高|最低|最多|最少|罚"), re.compile(_NUMBER + r"|%|％|倍")),
+    (re.compile(r"多久|多长|几天|几个月|几年|期限|时限|期间|之内|以内|多少天|多少日"), re.compile(_NUMBER + r".{0,4}(?:日|天|月|年|小时|周)")),
+    (re.compile(r"什么时候|何时|哪天|几号|几月|哪年|啥时候|截止|起施行|完成时间|时间"), re.compile(r"\d.{0,3}[年月日底]|之日|自.+起|时限|全年")),
+    (re.compile(r"谁|哪个部门|哪些部门|归.+管|找谁|哪家|主管|负责|哪里|去哪|哪儿"), re.compile(r"部门|机关|机构|委员会|厅|局|处|人民政府|平台|银行|企业|负责|单位|中心")),
+    (re.compile(r"条件|要求|资格|材料|哪些|包括|怎么算|如何认定"), re.compile(r"下列|以下|应当|条件|符合|具备|包括|（一）|一是|和|、")),
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence of an entry: verbatim, and normalised for comparison."""
+
+    text: str
+    normal: str
+    label: str
+    ordinal: int
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A quotation.
+
+    Attributes:
+        text: verbatim. label: the citation label of the clause it stands in. ordinal: that clause.
+        coverage: how much of the question it covers, 0–1. spoken: the same in at most 80 characters, for the ear.
+    """
+
+    text: str
+    label: str
+    ordinal: int
+    coverage: float
+    spoken: str
+
+
+@lru_cache(maxsize=20_000)
+def _split(text: str) -> tuple[tuple[str, str], ...]:
+    return tuple((s, normalise(s)) for s in _SENTENCE.findall(text) if s.strip())
+
+
+def sentences(entry: Entry) -> list[Sentence]:
+    """The sentences of an entry in order."""
+    if entry.is_faq:
+        return [Sentence(text, normal, "", 0) for text, normal in _split(entry.answer)]
+    return [
+        Sentence(text, normal, span.label, span.ordinal) for span in entry.spans for text, normal in _split(span.text)
+    ]
+
+
+def coverage(text: str, units: Sequence[Unit], idfs: Mapping[str, float]) -> float:
+    """The share of the question's weight that a normalised text holds, by rarity; inferred words count a little less."""
+    held = total = 0.0
+    for unit in units:
+        weight = unit.weight * idfs.get(unit.text, 0.0)
+        total += weight
+        held += weight * _held(text, unit)
+    return held / total if total else 0.0
+
+
+def _held(text: str, unit: Unit) -> float:
+    if unit.text in text:
+        return 1.0
+    best = 0.0
+    for tokens in unit.alternatives:
+        best = max(best, INFERRED * sum(token in text for token in tokens) / len(tokens))
+    return best
+
+
+def asked_kinds(question: str) -> list[re.Pattern[str]]:
+    """What a sentence should hold to be an answer to this question."""
+    return [holds for asks, holds in _KINDS if asks.search(question)]
+
+
+def choose(entry: Entry, query: Query, idfs: Mapping[str, float]) -> Passage:
+    """The shortest run of sentences that covers the question best. The entry is a clause."""
+    parts = sentences(entry)
+    if len(entry.body) <= WHOLE_LIMIT and len({part.ordinal for part in parts}) == 1:
+        return _passage(parts, query, idfs)
+    kinds = asked_kinds(query.text)
+    best, best_value = parts[:1], -1.0
+    for start in range(len(parts)):
+        run: list[Sentence] = []
+        for part in parts[start : start + 12]:
+            run.append(part)
+            if sum(len(s.text) for s in run) > QUOTE_LIMIT and len(run) > 1:
+                break
+            closed = not part.text.rstrip().endswith(("：", ":"))  # a list is not announced without being given
+            if len(run) <= MAX_SENTENCES or _is_list(run):
+                value = _value(run, query, idfs, kinds) - (0.0 if closed else 0.3)
+                if value > best_value:
+                    best, best_value = list(run), value
+    return _passage(_complete_list(best, parts), query, idfs)
+
+
+def _value(run: list[Sentence], query: Query, idfs: Mapping[str, float], kinds: list[re.Pattern[str]]) -> float:
+    text = " ".join(part.normal for part in run)
+    steps = 1 if _is_list(run) else len(run)
+    bonus = KIND_BONUS * sum(bool(kind.search(text)) for kind in kinds) / max(len(kinds), 1)
+    return coverage(text, query.units, idfs) + bonus - SENTENCE_COST * (steps - 1)
+
+
+def _is_list(run: list[Sentence]) -> bool:
+    return len(run) > 1 and run[0].text.rstrip().endswith(("：", ":"))
+
+
+def _complete_list(run: list[Sentence], parts: list[Sentence]) -> list[Sentence]:
+    """A quotation that ends in the middle of an announced list goes on to its end, as far as the limit allows."""
+    if not run[0].text.rstrip().endswith(("：", ":")):
+        return run
+    longer = list(run)
+    for part in parts[parts.index(run[-1]) + 1 :]:
+        if not longer[-1].text.rstrip().endswith(("；", "：", ":")) or sum(len(s.text) for s in longer) > QUOTE_LIMIT:
+            break
+        longer.append(part)
+    return longer
+
+
+def _passage(run: Sequence[Sentence], query: Query, idfs: Mapping[str, float]) -> Passage:
+    joined = run[0].text
+    for before, part in zip(run, run[1:], strict=False):
+        joined += ("" if before.ordinal == part.ordinal else "\n") + part.text
+    strongest = max(run, key=lambda part: coverage(part.normal, query.units, idfs))
+    cited = strongest if not _is_list(list(run)) else run[0]
+    return Passage(
+        text=joined.strip(),
+        label=cited.label,
+        ordinal=cited.ordinal,
+        coverage=coverage(" ".join(part.normal for part in run), query.units, idfs),
+        spoken=shorten(strongest.text),
+    )
+
+
+def shorten(text: str, limit: int = SPOKEN_LIMIT) -> str:
+    """A text cut for the ear: brackets left out, then cut at the last comma that fits."""
+    plain = re.sub(r"[（(][^（）()]*[）)]", "", text).strip()
+    if len(plain) <= limit:
+        return plain
+    head = plain[:limit]
+    cut = max(head.rfind(mark) for mark in "，；、。")
+    return head[: cut + 1].rstrip("，；、") + "。" if cut > limit // 3 else head[: limit - 1] + "…"

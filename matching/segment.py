@@ -1,0 +1,155 @@
+"""One immutable piece of the search index: rows of entries with their postings, vectors, days and places."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from knowledge.entry import Entry
+from knowledge.validity import Validity
+from matching.encoder import Encoder, Vectors
+from matching.keyword_index import Postings, Vocabulary, build_postings
+from matching.normalise import bare, normalise
+from matching.tokenise import Segmenter, pairs
+from matching.vector_index import VectorIndex
+
+Days = npt.NDArray[np.int32]
+FIELDS = ("question", "title", "body")
+ALWAYS = date.max.toordinal()
+
+
+@dataclass(frozen=True)
+class Row:
+    """What is searched: one phrasing of a FAQ's question, or one clause. Tokens are numbers of the vocabulary."""
+
+    entry: Entry
+    text: str
+    pair_tokens: dict[str, list[int]]
+    word_tokens: list[int]
+
+
+@dataclass(frozen=True)
+class Segment:
+    """Rows with everything that search needs; never changed after it is built.
+
+    Attributes:
+        entries: the entries; `row_entry[r]` is the place of row r's entry in it.
+        row_texts: what the row was encoded from.
+        pair_fields / words: postings of character pairs by field, and of jieba words.
+        row_tokens / row_offsets: the distinct pair tokens of each row, ascending.
+        starts / ends: first day in force and first day no longer in force, as ordinals, per entry.
+        region_sets / entry_region: the distinct region tuples, and which one each entry has.
+    """
+
+    entries: tuple[Entry, ...]
+    row_entry: npt.NDArray[np.int32]
+    row_texts: tuple[str, ...]
+    pair_fields: dict[str, Postings]
+    words: Postings
+    row_tokens: npt.NDArray[np.int32]
+    row_offsets: npt.NDArray[np.int64]
+    vectors: VectorIndex
+    starts: Days
+    ends: Days
+    region_sets: tuple[tuple[str, ...], ...]
+    entry_region: npt.NDArray[np.int32]
+
+    @cached_property
+    def phrasings(self) -> dict[str, list[int]]:
+        """Each FAQ phrasing, bare of punctuation → its rows."""
+        found: dict[str, list[int]] = {}
+        for row, (text, place) in enumerate(zip(self.row_texts, self.row_entry, strict=True)):
+            if self.entries[place].is_faq:
+                found.setdefault(bare(text), []).append(row)
+        return found
+
+    @property
+    def row_count(self) -> int:
+        return len(self.row_entry)
+
+    def tokens_of(self, row: int) -> npt.NDArray[np.int32]:
+        return self.row_tokens[self.row_offsets[row] : self.row_offsets[row + 1]]
+
+    def frequency(self, token: int) -> int:
+        """Rows that hold a pair token in any field, roughly: the largest of the fields' counts."""
+        return max(postings.frequency(token) for postings in self.pair_fields.values())
+
+
+def make_rows(entry: Entry, vocabulary: Vocabulary, segmenter: Segmenter) -> list[Row]:
+    """The rows of one entry: one per phrasing of a FAQ, one for a clause."""
+    body = normalise(entry.body)
+    if entry.is_faq:
+        # The answer's words belong to the standard question's row alone: they would drown the short variants.
+        return [
+            _row(entry, question, {"question": normalise(question), "body": body if i == 0 else ""}, vocabulary, segmenter)
+            for i, question in enumerate(entry.questions)
+        ]
+    title = normalise(f"{entry.headings} {entry.lead}")
+    label = normalise(" ".join(dict.fromkeys(span.label for span in entry.spans[:1])))
+    text = f"{entry.headings} {entry.lead} {entry.body}"
+    return [_row(entry, text, {"title": f"{title} {label}", "body": body}, vocabulary, segmenter)]
+
+
+def build_segment(rows: Sequence[Row], vectors: Vectors) -> Segment:
+    """Put rows and their vectors (shape (len(rows), dimension)) together."""
+    entries, row_entry = _distinct([row.entry for row in rows])
+    tokens = [sorted({t for field in row.pair_tokens.values() for t in field}) for row in rows]
+    regions = list(dict.fromkeys(entry.validity.regions for entry in entries))
+    return Segment(
+        entries=tuple(entries),
+        row_entry=np.array(row_entry, dtype=np.int32),
+        row_texts=tuple(row.text for row in rows),
+        pair_fields={field: build_postings([row.pair_tokens.get(field, []) for row in rows]) for field in FIELDS},
+        words=build_postings([row.word_tokens for row in rows]),
+        row_tokens=np.array([t for row in tokens for t in row], dtype=np.int32),
+        row_offsets=np.cumsum([0, *(len(row) for row in tokens)]).astype(np.int64),
+        vectors=VectorIndex(vectors),
+        starts=np.array([_start(entry.validity) for entry in entries], dtype=np.int32),
+        ends=np.array([_end(entry.validity) for entry in entries], dtype=np.int32),
+        region_sets=tuple(regions),
+        entry_region=np.array([regions.index(entry.validity.regions) for entry in entries], dtype=np.int32),
+    )
+
+
+def encode_rows(rows: Sequence[Row], encoder: Encoder) -> Vectors:
+    """Vectors of rows: a FAQ's phrasings are encoded as questions, clauses as passages."""
+    vectors = np.zeros((len(rows), encoder.dimension), dtype=np.float32)
+    for is_faq, encode in ((True, encoder.questions), (False, encoder.passages)):
+        chosen = [i for i, row in enumerate(rows) if row.entry.is_faq is is_faq]
+        if chosen:
+            vectors[chosen] = encode([rows[i].text for i in chosen])
+    return vectors
+
+
+def _row(
+    entry: Entry, text: str, fields: dict[str, str], vocabulary: Vocabulary, segmenter: Segmenter
+) -> Row:
+    words = [word for field in fields.values() for word in segmenter.words(field)]
+    return Row(
+        entry=entry,
+        text=text,
+        pair_tokens={name: [vocabulary.number(t.text) for t in pairs(value)] for name, value in fields.items()},
+        word_tokens=[vocabulary.number("w:" + word) for word in words],
+    )
+
+
+def _distinct(entries: Sequence[Entry]) -> tuple[list[Entry], list[int]]:
+    places: dict[str, int] = {}
+    kept: list[Entry] = []
+    for entry in entries:
+        if entry.entry_id not in places:
+            places[entry.entry_id] = len(kept)
+            kept.append(entry)
+    return kept, [places[entry.entry_id] for entry in entries]
+
+
+def _start(validity: Validity) -> int:
+    return validity.effective_from.toordinal() if validity.effective_from else 0
+
+
+def _end(validity: Validity) -> int:
+    expiry = validity.expires_on.toordinal() + 1 if validity.expires_on and validity.expires_on != date.max else ALWAYS
+    return min(expiry, validity.superseded_on.toordinal() if validity.superseded_on else ALWAYS)

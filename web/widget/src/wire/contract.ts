@@ -1,0 +1,78 @@
+/** The shapes that travel between the widget and the service (prefix /api/v1). */
+
+export interface Choice {
+  readonly id: string;
+  readonly title: string;
+}
+
+export interface Citation {
+  readonly document_id: string | null;
+  readonly title: string;
+  readonly document_number: string | null;
+  readonly section: string | null;
+  readonly quote: string | null;
+  readonly effective_from: string | null;
+  readonly expires_on: string | null;
+  readonly url: string | null;
+}
+
+export interface Card {
+  readonly kind: string;
+  readonly id: string;
+  readonly title: string;
+  readonly fields?: readonly { readonly label: string; readonly value: string }[];
+  readonly reasons?: readonly string[];
+}
+
+export interface ReplyMessage {
+  readonly text: string;
+  readonly choices?: readonly Choice[];
+  readonly citations?: readonly Citation[];
+  readonly cards?: readonly Card[];
+}
+
+export interface Reply {
+  readonly turn_id: string;
+  readonly outcome: string;
+  readonly messages: readonly ReplyMessage[];
+}
+
+/** One stored message, as history, WebSocket and event stream all carry it. */
+export interface Row {
+  readonly seq: number;
+  readonly direction: "in" | "out";
+  readonly turn_id: string | null;
+  readonly message_id: string | null;
+  readonly text: string;
+  readonly created_at: string;
+  readonly reply: Reply | null;
+}
+
+export interface OutgoingMessage {
+  readonly message_id: string;
+  readonly text: string;
+  readonly choice_id?: string;
+}
+
+export interface Source {
+  readonly document_id: string;
+  readonly title: string;
+  readonly document_number: string | null;
+  readonly issuer: string | null;
+  readonly effective_from: string | null;
+  readonly expires_on: string | null;
+  readonly url: string | null;
+  readonly is_sample: boolean;
+  readonly section: string | null;
+  readonly heading: string | null;
+  readonly before: string | null;
+  readonly text: string;
+  readonly after: string | null;
+}
+
+export type ServerFrame =
+  | { readonly type: "history"; readonly messages: readonly Row[] }
+  | { readonly type: "message"; readonly message: Row }
+  | { readonly type: "typing" }
+  | { readonly type: "error"; readonly error: string; readonly detail?: string }
+  | { readonly type: "pong" };
