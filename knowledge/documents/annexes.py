@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from knowledge.documents.markers import chinese_number
 
 _NUMBER = r"(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})"
-_HEAD = re.compile(rf"[ \t\u3000]*(?P<word>附\s?[件表录])[ \t\u3000]*(?P<number>{_NUMBER}(?!\s*[-—年月]))?[ \t\u3000]*(?P<colon>[：:])?")
+_GAP = r"[ \t\u3000]*"
+_COLON = r"(?P<colon>[：:])?"
+_HEAD = re.compile(rf"{_GAP}(?P<word>附\s?[件表录]){_GAP}(?P<number>{_NUMBER}(?!\s*[-—年月]))?{_GAP}{_COLON}")
 # In portal text only a date, a publication note or the end of a list item goes before an annex without a line break.
-_INLINE = re.compile(rf"(?<=[日。）)])(?P<gap>[ \t\u3000]*)(?P<word>附件)[ \t\u3000]*(?P<number>{_NUMBER})?[ \t\u3000]*(?P<colon>[：:])?")
+_INLINE = re.compile(rf"(?<=[日。）)])(?P<gap>{_GAP})(?P<word>附件){_GAP}(?P<number>{_NUMBER})?{_GAP}{_COLON}")
+_NOTE_OF_ISSUE = re.compile(r"此件[^（(]{1,12}$")
 _SPOKEN_OF = re.compile(r"[ \t\u3000]*(?:所|中|的|和|及|与|、|，|。|；|规定|列|为准|材料|应|由|是|内|[)）”》])")
 _STOP = re.compile(r"[。；，！？]")
 _LONGEST_TITLE = 60  # characters
@@ -73,7 +76,8 @@ def _opens_inline(text: str, found: re.Match[str]) -> bool:
         return False
     if found["colon"] and before != "日":
         return False
-    if before in "。）)" and not (found["number"] and found["gap"]) and not re.search(r"此件[^（(]{1,12}$", text[max(0, found.start() - 14) : found.start() - 1]):
+    noted = _NOTE_OF_ISSUE.search(text[max(0, found.start() - 14) : found.start() - 1])
+    if before in "。）)" and not (found["number"] and found["gap"]) and not noted:
         return False
     return not _SPOKEN_OF.match(text, found.end())
 

@@ -58,12 +58,13 @@ def _clause(ordinal: int, node: Node, label: str) -> Clause:
 def _described(
     blocks: Sequence[Block], clauses: tuple[Clause, ...], cleaned: str, warnings: Sequence[str]
 ) -> ParsedDocument:
-    lines = [line for block in blocks[:_HEAD_PARAGRAPHS] if isinstance(block, Paragraph) for line in block.text.split("\n")]
-    first = next((at for at, clause in enumerate(clauses) if clause.level not in ("preamble", "table_row")), len(clauses))
-    texts = [text for block in blocks if isinstance(block, Paragraph) for text in paragraphs_of(block.text)]
-    preamble = _preamble_lines(lines, clauses, first)
+    raw = [block.text for block in blocks if isinstance(block, Paragraph)]
+    lines = [line for text in raw[:_HEAD_PARAGRAPHS] for line in text.split("\n")]
+    texts = [paragraph for text in raw for paragraph in paragraphs_of(text)]
+    starts = (at for at, clause in enumerate(clauses) if clause.level not in ("preamble", "table_row"))
+    preamble = _preamble_lines(lines, clauses, next(starts, len(clauses)))
     title = guess_title(lines)
-    published = guess_published(preamble, texts)
+    published = guess_published(preamble, raw)
     return ParsedDocument(
         title=title,
         document_number=guess_number(lines),

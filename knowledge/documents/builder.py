@@ -72,7 +72,7 @@ class TreeBuilder:
         self._target = self._add(node)
         self._stack.append(self._target)
         self._closing = False
-        self.pieces.append("\n".join([event.marker + "", *paragraphs_of(event.text)]) if event.text.strip() else event.marker)
+        self.pieces.append("\n".join([event.marker, *paragraphs_of(event.text)]))
 
     def _may_hold(self, index: int, style: Style) -> bool:
         above = self.nodes[index].style

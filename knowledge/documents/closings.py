@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 from knowledge.documents.cleaning import close_up
 
-_DATE = r"(?:\d{4}|[一二三四五六七八九〇零○ＯO]{4})\s*年\s*[\d一二三四五六七八九十]{1,3}\s*月\s*[\d一二三四五六七八九十]{1,3}\s*日"
-_ORGAN = r"(?:部|厅|局|委|委员会|政府|办公厅|办公室|室|人民代表大会|常委会|院|行|总行|办|司|处|署|中心|公司|集团|协会|联合会|工商联|共青团中央|总局)"
+_DAY = r"[\d一二三四五六七八九十]{1,3}"
+_DATE = rf"(?:\d{{4}}|[一二三四五六七八九〇零○ＯO]{{4}})\s*年\s*{_DAY}\s*月\s*{_DAY}\s*日"
+_ORGAN = r"(?:部|厅|局|委|会|政府|室|院|行|办|司|处|署|中心|集团|工商联|共青团中央)"
 _DATE_LINE = re.compile(rf"^\s*{_DATE}\s*(?:[（(]此件[^）)]{{1,20}}[）)])?\s*$")
 _ORGAN_LINE = re.compile(rf"^[^，。；：！？\n]{{2,80}}?{_ORGAN}\s*(?:[（(](?:代章|章|盖章)[）)])?$")
-_ORGAN_THEN_DATE = re.compile(rf"^[^，。；：！？\n]{{2,160}}?{_ORGAN}\s*{_DATE}\s*(?:[（(]此件[^）)]{{1,20}}[）)])?\s*$")
+_NOTED = r"\s*(?:[（(]此件[^）)]{1,20}[）)])?\s*$"
+_ORGAN_THEN_DATE = re.compile(rf"^[^，。；：！？\n]{{2,160}}?{_ORGAN}\s*{_DATE}{_NOTED}")
 _NOTE = re.compile(
     r"^\s*(?:[（(]此件(?:主动|公开|依申请|不公开|删减)|抄\s?送[：:]|特此(?:通知|公告|函告|通告|函复|批复)[。．]?\s*$"
     r"|更多信息请关注|政策解读[：:]|链接[：:]|[（(]联系人[：:])"
@@ -18,7 +20,8 @@ _NOTE = re.compile(
 # Portals run the signature on behind the last sentence.
 _INLINE = re.compile(
     rf"(?:^|(?<=[。；）)!！]))\s*(?P<organ>[\u4e00-\u9fff、\s]{{3,160}}?{_ORGAN})\s*(?P<date>{_DATE})"
-    r"(?=\s|$|更多|附件|[（(]此件|政策解读|链接|[\u4e00-\u9fff]{4,40}?(?:措施|办法|方案|意见|细则|规定|计划|条例|指引)(?:\s|第一))"
+    r"(?=\s|$|更多|附件|[（(]此件|政策解读|链接"
+    r"|[\u4e00-\u9fff]{4,40}?(?:措施|办法|方案|意见|细则|规定|计划|条例|指引)(?:\s|第一))"
 )
 _ANNEX_LIST = re.compile(r"附\s?件\s*[：:]")
 _BEFORE_LIST = "。；）)！”"
@@ -59,7 +62,7 @@ def annex_list_starts(text: str) -> list[int]:
     """Where 附件：1.… begins a list of annexes, as against （见附件：…） inside a sentence."""
     starts: list[int] = []
     for found in _ANNEX_LIST.finditer(text):
-        before = text[: found.start()].rstrip() if found.start() < 40 else text[found.start() - 40 : found.start()].rstrip()
+        before = text[max(0, found.start() - 40) : found.start()].rstrip()
         if not before or before[-1] in _BEFORE_LIST:
             starts.append(found.start())
     return starts

@@ -81,7 +81,7 @@ def _told_apart(nodes: Sequence[Node], labels: Sequence[str]) -> list[str]:
     result = list(labels)
     for index, node in enumerate(nodes):
         annex, parent = annex_of[index], node.parent
-        if annex is None or annex == index or parent == annex and node.style is None:
+        if annex is None or annex == index or (parent == annex and node.style is None):
             continue
         if (annex in shared) if in_articles[index] else (annex in with_items and len(with_items) > 1):
             result[index] = f"{nodes[annex].marker} {labels[index]}".strip()

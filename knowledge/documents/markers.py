@@ -126,8 +126,8 @@ def chinese_numeral(value: int) -> str:
         return _NUMERALS[value // 10] + "十" + (_NUMERALS[value % 10] if value % 10 else "")
     if value < 1000:
         rest = value % 100
-        tail = "" if not rest else ("零" + _NUMERALS[rest] if rest < 10 else ("一" if rest < 20 else "") + chinese_numeral(rest))
-        return _NUMERALS[value // 100] + "百" + tail
+        zero_or_one = "" if rest >= 20 or not rest else "一" if rest >= 10 else "零"  # 一百零五, 一百一十五
+        return _NUMERALS[value // 100] + "百" + zero_or_one + (chinese_numeral(rest) if rest else "")
     return str(value)
 
 

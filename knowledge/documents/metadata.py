@@ -17,10 +17,13 @@ _NUMBER_INSIDE = re.compile(rf"(?:(?<=[\s》])|(?<=通知)|(?<=意见)|(?<=公�
 _ORDER_INSIDE = re.compile(rf"({_ORDER})公布")
 _BEFORE_CODE = re.compile(r"^.*(?:通知|意见|公告|决定|措施|方案|办法|细则|规定)(?=[\u4e00-\u9fff]{2})")
 _DOCUMENT_WORD = re.compile(
-    r"(?:法|条例|办法|通知|意见|方案|细则|规定|决定|公告|通告|报告|措施|计划|规划|指南|指引|清单|目录|批复|函|标准|纲要|名单|须知|解读|政策|章程|制度|规范|要点|任务)"
+    r"(?:法|条例|办法|通知|意见|方案|细则|规定|决定|公告|通告|报告|措施|计划|规划|指南|指引|清单|目录|批复|函|标准|纲要"
+    r"|名单|须知|解读|政策|章程|制度|规范|要点|任务)"
     r"(?:[（(][^（）()]{1,20}[）)])?$"
 )
-_DATE = re.compile(r"(\d{4}|[一二三四五六七八九〇零○ＯO]{4})年([\d一二三四五六七八九十]{1,3})月([\d一二三四五六七八九十]{1,3})日")
+_DATE = re.compile(
+    r"(\d{4}|[一二三四五六七八九〇零○ＯO]{4})年([\d一二三四五六七八九十]{1,3})月([\d一二三四五六七八九十]{1,3})日"
+)
 _GIVEN = re.compile(r"^[—\-（(]*(\d{4}年\d{1,2}月\d{1,2}日)在.{4,80}(?:会议|大会)")  # a report, by the day it was given
 _ADOPTED = re.compile(r"^(?:[（(])?(\d{4}年\d{1,2}月\d{1,2}日).{0,120}?(?:通过|公布|修正|修订|批准|发布)")
 _ADOPTED_INSIDE = re.compile(r"(\d{4}年\d{1,2}月\d{1,2}日)[^。；，]{0,80}?(?:通过|修正|修订)")
@@ -28,6 +31,10 @@ _ENTERS = re.compile(
     r"(?:本[\u4e00-\u9fff（）()]{1,14}|现予(?:公布|发布|印发)，)自(\d{4}年\d{1,2}月\d{1,2}日)起(?:正式)?(?:施行|实施|执行|生效)"
 )
 _ENTERS_NOW = re.compile(r"本[\u4e00-\u9fff（）()]{1,14}自(?:印发|发布|公布)之日起?(?:正式)?(?:施行|实施|执行|生效)")
+_SIGNED_INSIDE = re.compile(
+    r"(?:厅|局|部|委|会|政府|办公室|行|院)\s*(\d{4}年\d{1,2}月\d{1,2}日)"
+    r"(?!\S{0,12}(?:第|通过|印发|前|至|起|—|以来|发布|公布))"
+)
 _COMES_INTO_FORCE = re.compile(r"^(\d{4}年\d{1,2}月\d{1,2}日)(?:起)?施行$")
 _LONGEST_TITLE = 100
 
@@ -77,13 +84,7 @@ def guess_published(preamble: Sequence[str], everything: Sequence[str]) -> date 
 
 def _portal_dates(preamble: Sequence[str]) -> list[str]:
     """…请认真执行。 河北省科学技术厅 2023年1月13日 …: the organ and its date between two spaces or sentences."""
-    dates: list[str] = []
-    for text in preamble:
-        for found in re.finditer(
-            r"(?:厅|局|部|委员会|政府|办公室|总局|委|会|行|院)\s*(\d{4}年\d{1,2}月\d{1,2}日)(?![^\s]{0,12}(?:第|通过|印发|前|至|起|—|以来|发布|公布))", text
-        ):
-            dates.append(found[1])
-    return dates
+    return [day for text in preamble for day in _SIGNED_INSIDE.findall(text)]
 
 
 def guess_effective(texts: Sequence[str], preamble: Sequence[str], published: date | None) -> date | None:

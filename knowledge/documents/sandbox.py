@@ -16,9 +16,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 _CHILD = "knowledge.documents.sandbox_child"
 
 
-def parse_safely(
-    filename: str, data: bytes, *, timeout_seconds: float = 60, memory_mb: int = 1024
-) -> ParsedDocument:
+def parse_safely(filename: str, data: bytes, *, timeout_seconds: float = 60, memory_mb: int = 1024) -> ParsedDocument:
     """`parse` in a child process that is killed when it takes too long or too much."""
     command = [sys.executable, "-m", _CHILD, str(memory_mb), str(int(timeout_seconds) + 1)]
     child = subprocess.Popen(

@@ -77,7 +77,7 @@ def _is_form(rows: list[Row], header_rows: int | None) -> bool:
     if header_rows or not rows or any(len(row) != 2 for row in rows):
         return False
     left, right = rows[0]
-    return 0 < len(left) <= _LONGEST_KEY < len(right) or (0 < len(left) <= _LONGEST_KEY and bool(re.search(r"\d|。", right)))
+    return 0 < len(left) <= _LONGEST_KEY and (len(right) > _LONGEST_KEY or bool(re.search(r"\d|。", right)))
 
 
 def _header(rows: list[Row], header_rows: int | None, previous: Row) -> tuple[Row, list[Row]]:

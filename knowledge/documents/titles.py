@@ -41,9 +41,8 @@ def split_title(raw: str, style: Style, *, in_article: bool, has_more: bool) -> 
     head, rest = _split_at_space(text, _LONGEST_ITEM_TITLE)
     if head and rest and _is_run_in(head, rest):
         return head, rest
-    if has_more and len(text) <= _LONGEST_ITEM_TITLE and not _FULL_STOP.search(text[:-1]) and text[-1] not in "；：;:，,":
-        return text, ""
-    return "", raw
+    is_short = len(text) <= _LONGEST_ITEM_TITLE and not _FULL_STOP.search(text[:-1]) and text[-1] not in "；：;:，,"
+    return (text, "") if has_more and is_short else ("", raw)
 
 
 def _split_at_space(text: str, longest: int) -> tuple[str, str]:

@@ -15,8 +15,10 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_COMMON = frozenset("的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下，。、；：（）"
-                    "第条章应当规定企业政府部门項條應當規業門為個國會對發動時來關")
+_COMMON = frozenset(
+    "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下，。、；：（）"
+    "第条章应当规定企业政府部门項條應當規業門為個國會對發動時來關"
+)
 _SAMPLE = 20_000  # bytes; enough to tell one Chinese encoding from another
 _MANY_BAD = 0.02  # share of unreadable characters above which the text is not worth keeping
 _META = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([A-Za-z0-9_\-]{2,20})""", re.IGNORECASE)
@@ -71,7 +73,9 @@ def _plausibility(text: str) -> float:
         return 0.0
     common = sum(1 for character in text if character in _COMMON or character.isascii() and character.isprintable())
     odd = sum(
-        1 for character in text if character not in "\r\n\t\f" and unicodedata.category(character) in ("Cc", "Cn", "Co", "Cs")
+        1
+        for character in text
+        if character not in "\r\n\t\f" and unicodedata.category(character) in ("Cc", "Cn", "Co", "Cs")
     )
     return (common - 4 * odd) / len(text)
 

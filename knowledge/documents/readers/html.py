@@ -11,10 +11,58 @@ from knowledge.documents.markers import begins_with_marker
 from knowledge.documents.readers.decoding import decode
 from knowledge.documents.readers.limits import MAX_LINES
 
-_SILENT = {"script", "style", "head", "noscript", "template", "nav", "iframe", "object", "svg", "select", "button", "input"}
-_BLOCKS = {"p", "div", "section", "article", "li", "ul", "ol", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "main",
-           "header", "footer", "blockquote", "pre", "td", "th", "tr", "tbody", "thead", "center", "form", "fieldset",
-           "figure", "figcaption", "hr", "body", "caption", "address", "table"}
+_SILENT = {
+    "script",
+    "style",
+    "head",
+    "noscript",
+    "template",
+    "nav",
+    "iframe",
+    "object",
+    "svg",
+    "select",
+    "button",
+    "input",
+}
+_BLOCKS = {
+    "p",
+    "div",
+    "section",
+    "article",
+    "li",
+    "ul",
+    "ol",
+    "dl",
+    "dt",
+    "dd",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "main",
+    "header",
+    "footer",
+    "blockquote",
+    "pre",
+    "td",
+    "th",
+    "tr",
+    "tbody",
+    "thead",
+    "center",
+    "form",
+    "fieldset",
+    "figure",
+    "figcaption",
+    "hr",
+    "body",
+    "caption",
+    "address",
+    "table",
+}
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _LAYOUT_CELL = 600  # characters; a cell this long holds the page, not a value
 _WIDEST = 100  # columns
@@ -90,9 +138,13 @@ class _Walker:
 
 def _inline(text: str) -> str:
     """White space of the source is one space; a full-width space is kept, it may part number and title."""
-    return " ".join(text.replace("\u3000", "\ue000").split()).replace("\ue000", "\u3000").join(
-        (" " if text[:1].isspace() else "", " " if text[-1:].isspace() else "")
-    ) if text.strip() else " "
+    return (
+        " ".join(text.replace("\u3000", "\ue000").split())
+        .replace("\ue000", "\u3000")
+        .join((" " if text[:1].isspace() else "", " " if text[-1:].isspace() else ""))
+        if text.strip()
+        else " "
+    )
 
 
 def _is_hidden(node: Tag) -> bool:

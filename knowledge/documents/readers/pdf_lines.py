@@ -84,10 +84,19 @@ def _joined(pieces: list[Line]) -> list[Line]:
     lines: list[Line] = []
     for piece in pieces:
         last = lines[-1] if lines else None
-        if last is not None and abs(last.middle - piece.middle) < _SAME_LINE * last.height and piece.left >= last.right - 2:
+        if (
+            last is not None
+            and abs(last.middle - piece.middle) < _SAME_LINE * last.height
+            and piece.left >= last.right - 2
+        ):
             gap = " " if piece.left - last.right > 0.3 * last.height else ""
             lines[-1] = Line(
-                last.text + gap + piece.text, last.page, last.left, piece.right, min(last.bottom, piece.bottom), max(last.top, piece.top)
+                last.text + gap + piece.text,
+                last.page,
+                last.left,
+                piece.right,
+                min(last.bottom, piece.bottom),
+                max(last.top, piece.top),
             )
         else:
             lines.append(piece)

@@ -60,6 +60,10 @@ def _check_entities(archive: zipfile.ZipFile) -> None:
 def _may_declare(content: bytes) -> bool:
     """Plain UTF-8 without "<!" declares nothing; anything in another encoding is looked at in full."""
     head = content[:200]
-    return b"<!DOCTYPE" in content or b"<!ENTITY" in content or b"\x00" in head or head[:2] in (b"\xff\xfe", b"\xfe\xff") or (
-        b"encoding=" in head and b"utf-8" not in head.lower()
+    return (
+        b"<!DOCTYPE" in content
+        or b"<!ENTITY" in content
+        or b"\x00" in head
+        or head[:2] in (b"\xff\xfe", b"\xfe\xff")
+        or (b"encoding=" in head and b"utf-8" not in head.lower())
     )

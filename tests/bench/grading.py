@@ -1,0 +1,78 @@
+"""Question sets over the real documents, and when an answer to one of their questions is right."""
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from matching.answer import Decision, Quoted
+from matching.normalise import bare, normalise
+from tests.bench.corpus import Corpus
+
+HELD_OUT = Path(__file__).parent / "data" / "policy_questions.jsonl"
+DEVELOPMENT = Path(__file__).parents[2] / "matching" / "calibration" / "questions.jsonl"
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of a set; `files` is empty for an unanswerable one."""
+
+    id: str
+    text: str
+    files: frozenset[str]
+    section: str
+    answer: tuple[str, ...]
+    wording: str
+
+    @property
+    def answerable(self) -> bool:
+        return bool(self.files)
+
+
+def load_questions(path: Path) -> list[Question]:
+    return [_question(json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def holds_answer(text: str, question: Question) -> bool:
+    """Every gold string stands in the text, spaces and width aside."""
+    return all(_flat(part) in _flat(text) for part in question.answer)
+
+
+def is_cited(document_id: str | None, label: str, question: Question, corpus: Corpus) -> bool:
+    """The right document, and the clause that holds the answer or one directly around or inside it."""
+    if document_id is None or not corpus.files_of(document_id) & question.files:
+        return False
+    ours, gold = bare(label), bare(question.section)
+    return bool(ours) and (ours.startswith(gold) or gold.startswith(ours))
+
+
+def grade(decision: Decision, question: Question, corpus: Corpus) -> tuple[bool, bool]:
+    """(answer right, citation right) of a decision about an answerable question."""
+    if not isinstance(decision, Quoted):
+        return False, False
+    if decision.passage is None:
+        named = any(_same_section(source.section, question.section) for source in decision.entry.sources)
+        return holds_answer(decision.entry.answer, question), named
+    document_id = decision.entry.sources[0].document_id
+    return holds_answer(decision.passage.text, question), is_cited(document_id, decision.passage.label, question, corpus)
+
+
+def _same_section(ours: str | None, gold: str) -> bool:
+    return ours is not None and bare(ours).startswith(bare(gold))
+
+
+def _flat(text: str) -> str:
+    return re.sub(r"\s", "", normalise(text))
+
+
+def _question(raw: dict[str, Any]) -> Question:
+    files = raw.get("file", [])
+    return Question(
+        id=raw["id"],
+        text=raw["question"],
+        files=frozenset() if raw.get("unanswerable") else frozenset([files] if isinstance(files, str) else files),
+        section=raw.get("section", ""),
+        answer=tuple(raw.get("answer", ())),
+        wording=raw.get("wording", "near" if raw.get("near_miss") else "none"),
+    )
