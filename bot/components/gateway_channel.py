@@ -73,9 +73,7 @@ class GatewayInput(InputChannel):
 async def _turn(request: Request, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> HTTPResponse:
     sender, text, metadata = _read(request)
     collected = ReplyCollector()
-    await on_new_message(
-        UserMessage(text, collected, sender, input_channel=GatewayInput.name(), metadata=metadata)
-    )
+    await on_new_message(UserMessage(text, collected, sender, input_channel=GatewayInput.name(), metadata=metadata))
     if not collected.messages:
         # Rasa swallows a failed action call: nothing was said means something went wrong.
         return _error(500, "NoReply", "No action replied; the action server may be down.")

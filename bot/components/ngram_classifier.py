@@ -34,25 +34,29 @@ _MODEL_FILES_VERSION = 1
 
 
 class NgramFeatures:
-    """Tf-idf of character n-grams of the text and of word n-grams of its tokens."""
+    """Tf-idf of single characters, character pairs and words, each part of length one times its weight.
 
-    def __init__(self, characters: tuple[int, int], words: tuple[int, int]) -> None:
-        """Take the smallest and the largest n of both."""
-        self.vectorizers = [
-            TfidfVectorizer(analyzer="char", ngram_range=characters, sublinear_tf=True, lowercase=False),
-            TfidfVectorizer(token_pattern=r"\S+", ngram_range=words, sublinear_tf=True, lowercase=False),
-        ]
+    Kept apart because pairs are many and rare: in one vector with the single characters they would
+    take most of its length and drown them.
+    """
+
+    def __init__(self, parts: list[dict[str, Any]]) -> None:
+        """Take `of` (characters or words), `n` and `weight` of every part."""
+        self._parts = parts
+        self.vectorizers = [_vectorizer(part["of"], part["n"]) for part in parts]
 
     def fit(self, messages: list[Message]) -> None:
         """Learn the n-grams and their rarity."""
-        for vectorizer, texts in zip(self.vectorizers, _views(messages)):
+        for vectorizer, texts in zip(self.vectorizers, self._texts(messages), strict=True):
             vectorizer.fit(texts)
 
     def transform(self, messages: list[Message]) -> csr_matrix:
         """Return one row a message."""
-        return hstack(
-            [vectorizer.transform(texts) for vectorizer, texts in zip(self.vectorizers, _views(messages))]
-        ).tocsr()
+        blocks = [
+            vectorizer.transform(texts) * part["weight"]
+            for part, vectorizer, texts in zip(self._parts, self.vectorizers, self._texts(messages), strict=True)
+        ]
+        return hstack(blocks).tocsr()
 
     def vocabularies(self) -> list[list[str]]:
         """Return the n-grams of each part in the order of their columns."""
@@ -60,9 +64,26 @@ class NgramFeatures:
 
     def restore(self, vocabularies: list[list[str]], rarities: list[np.ndarray]) -> None:
         """Put learnt n-grams and rarities back."""
-        for vectorizer, vocabulary, rarity in zip(self.vectorizers, vocabularies, rarities):
+        for vectorizer, vocabulary, rarity in zip(self.vectorizers, vocabularies, rarities, strict=True):
             vectorizer.vocabulary = {ngram: column for column, ngram in enumerate(vocabulary)}
             vectorizer.idf_ = rarity
+
+    def _texts(self, messages: list[Message]) -> list[list[str]]:
+        """Return what each part reads of the messages; every number counts as the same."""
+        views = {
+            "characters": [_DIGITS.sub("0", normalise(message.get(TEXT) or "")) for message in messages],
+            "words": [_DIGITS.sub("0", " ".join(_words(message))) for message in messages],
+        }
+        return [views[part["of"]] for part in self._parts]
+
+
+def _vectorizer(of: str, n: int) -> TfidfVectorizer:
+    unit = {"characters": {"analyzer": "char"}, "words": {"token_pattern": r"\S+"}}[of]
+    return TfidfVectorizer(ngram_range=(n, n), sublinear_tf=True, lowercase=False, **unit)
+
+
+def _words(message: Message) -> list[str]:
+    return [token.text for token in message.get("text_tokens") or []]
 
 
 @dataclass(frozen=True)
@@ -97,10 +118,13 @@ class NgramClassifier(GraphComponent, IntentClassifier):
     def get_default_config() -> dict[str, Any]:
         """`penalty` is the C of the support vectors; `calibration_folds` below 2 switches calibration off."""
         return {
-            "characters": [1, 3],
-            "words": [1, 2],
+            "parts": [
+                {"of": "characters", "n": 1, "weight": 1.0},
+                {"of": "characters", "n": 2, "weight": 0.7},
+                {"of": "words", "n": 1, "weight": 0.7},
+            ],
             "penalty": 0.5,
-            "calibration_folds": 3,
+            "calibration_folds": 5,
             "ranking_length": 10,
         }
 
@@ -109,7 +133,7 @@ class NgramClassifier(GraphComponent, IntentClassifier):
         self._config = config
         self._model_storage = model_storage
         self._resource = resource
-        self._features = NgramFeatures(tuple(config["characters"]), tuple(config["words"]))
+        self._features = NgramFeatures(config["parts"])
         self._model: LinearModel | None = None
 
     @classmethod
@@ -151,18 +175,17 @@ class NgramClassifier(GraphComponent, IntentClassifier):
         features = self._features.transform(examples)
         self._model = self._fit(features, intents, self._calibrate(features, intents))
         with self._model_storage.write_to(self._resource) as folder:
-            self._write(folder)
+            self._write(folder, self._model)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Write the intent and the ranking of every message."""
         if self._model is None:
             raise RuntimeError("NgramClassifier.process needs a trained model; train or load it first.")
-        for message, row in zip(messages, self._model.probabilities(self._features.transform(messages))):
+        rows = self._model.probabilities(self._features.transform(messages))
+        for message, row in zip(messages, rows, strict=True):
             order = np.argsort(-row)[: self._config["ranking_length"]]
-            ranking = [
-                {"name": str(self._model.intents[column]), "confidence": float(row[column])} for column in order
-            ]
+            ranking = [{"name": str(self._model.intents[column]), "confidence": float(row[column])} for column in order]
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages
@@ -192,16 +215,15 @@ class NgramClassifier(GraphComponent, IntentClassifier):
 
         return float(minimize_scalar(loss, bounds=(0.5, 20.0), method="bounded").x)
 
-    def _write(self, folder: Path) -> None:
+    def _write(self, folder: Path, model: LinearModel) -> None:
         """Store arrays and JSON: a model file that is opened can run no code."""
-        assert self._model is not None
         np.savez(
             folder / _WEIGHTS_FILE,
             version=_MODEL_FILES_VERSION,
-            intents=self._model.intents.astype(str),
-            weights=self._model.weights.astype(np.float32),
-            offsets=self._model.offsets,
-            sharpness=self._model.sharpness,
+            intents=model.intents.astype(str),
+            weights=model.weights.astype(np.float32),
+            offsets=model.offsets,
+            sharpness=model.sharpness,
             **{f"rarity_{part}": vectorizer.idf_ for part, vectorizer in enumerate(self._features.vectorizers)},
         )
         content = json.dumps(self._features.vocabularies(), ensure_ascii=False)
@@ -217,13 +239,3 @@ class NgramClassifier(GraphComponent, IntentClassifier):
             self._model = LinearModel(
                 arrays["intents"], arrays["weights"], arrays["offsets"], float(arrays["sharpness"])
             )
-
-
-def _views(messages: list[Message]) -> tuple[list[str], list[str]]:
-    """Return the characters and the words of the messages; every number counts as the same."""
-    characters = [_DIGITS.sub("0", normalise(message.get(TEXT) or "")) for message in messages]
-    words = [
-        _DIGITS.sub("0", " ".join(token.text for token in message.get("text_tokens") or []))
-        for message in messages
-    ]
-    return characters, words

@@ -93,9 +93,7 @@ def shorten(tracker: DialogueStateTracker, turns: int) -> list[Event]:
     if len(starts) <= turns:
         return events
     cut = starts[-turns]
-    before = DialogueStateTracker.from_events(
-        tracker.sender_id, events[:cut], slots=list(tracker.slots.values())
-    )
+    before = DialogueStateTracker.from_events(tracker.sender_id, events[:cut], slots=list(tracker.slots.values()))
     moment = events[cut].timestamp
     filled = [SlotSet(name, value, timestamp=moment) for name, value in before.current_slot_values().items() if value]
     loop = [ActiveLoop(before.active_loop_name, timestamp=moment)] if before.active_loop_name else []

@@ -7,6 +7,8 @@ knows at all is a question of its own, asked here.
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -23,6 +25,7 @@ from bot.components.normalise import is_word, normalise, source_fingerprint
 
 COVERAGE = "vocabulary_coverage"
 _VOCABULARY_FILE = "vocabulary.json"
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -37,12 +40,12 @@ class VocabularyGuard(GraphComponent, IntentClassifier):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """`refuse_as` is the intent put first; intents with an exempt prefix are let through."""
-        return {"threshold": 0.35, "refuse_as": "out_of_scope", "exempt_prefixes": ["smalltalk_", "out_of_scope"]}
+        return {"threshold": 0.5, "refuse_as": "out_of_scope", "exempt_prefixes": ["smalltalk_", "out_of_scope"]}
 
     def __init__(
         self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, vocabulary: frozenset[str]
     ) -> None:
-        """Keep the known bigrams and words."""
+        """Keep the known pieces."""
         if not 0 <= config["threshold"] <= 0.5:
             # Above one half the refused intent could still outrank the refusal.
             raise ValueError(f"threshold must lie between 0 and 0.5, got {config['threshold']}.")
@@ -78,8 +81,8 @@ class VocabularyGuard(GraphComponent, IntentClassifier):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        """Retrain when the normalisation changed."""
-        return source_fingerprint()
+        """Retrain when this module or the normalisation changed."""
+        return source_fingerprint() + source_fingerprint(Path(__file__))
 
     def train(self, training_data: TrainingData) -> Resource:
         """Collect what the desks' examples are made of."""
@@ -122,8 +125,12 @@ class VocabularyGuard(GraphComponent, IntentClassifier):
 
 
 def units_of(message: Message) -> list[str]:
-    """Return the character bigrams and the words of a message (with the word, if it is one character)."""
+    """Return the character pairs, the words and the single Chinese characters of a message.
+
+    The single characters keep a short message with a new compound (税贷) known; a Latin letter alone
+    says nothing, so those count in pairs only.
+    """
     text = "".join(character for character in normalise(message.get(TEXT) or "") if is_word(character))
-    bigrams = [text[index : index + 2] for index in range(len(text) - 1)] or list(text)
+    pairs = [text[index : index + 2] for index in range(len(text) - 1)] or list(text)
     words = [token.text for token in message.get("text_tokens") or [] if is_word(token.text)]
-    return bigrams + words
+    return pairs + words + _CHINESE.findall(text)

@@ -79,7 +79,7 @@ class TreeBuilder:
         return above is None or above < style
 
     def _sheet(self, event: Event) -> None:
-        self._stack = []
+        self._stack, self._closing = [], False
         title = close_up(event.text)
         self._target = self._add(Node("paragraph", None, None, title=title))
         self._stack = [self._target]
@@ -108,13 +108,16 @@ class TreeBuilder:
     def _starts_clause_of_its_own(self) -> bool:
         assert self._target is not None
         node = self.nodes[self._target]
-        if node.has_children:
+        if not self._is_last():
             return True  # text after the rows of a table: it cannot go before them
         if not self._numbered and node.level in ("paragraph", "preamble"):
             return True
         if self._closing or node.level == "paragraph":
             return False
         return self._closes_article()
+
+    def _is_last(self) -> bool:
+        return self._target == len(self.nodes) - 1
 
     def _closes_article(self) -> bool:
         """A paragraph after the items of an article is the article's own next 款, not the last item's."""
@@ -141,7 +144,13 @@ class TreeBuilder:
     def _is_annex_title(self, text: str) -> bool:
         assert self._target is not None
         node = self.nodes[self._target]
-        fresh = node.level == "annex" and not node.raw.strip() and not node.title and not node.paragraphs
+        fresh = (
+            self._is_last()
+            and node.level == "annex"
+            and not node.raw.strip()
+            and not node.title
+            and not node.paragraphs
+        )
         return fresh and looks_like_title(text)
 
     def _open_article(self) -> int | None:
@@ -164,12 +173,14 @@ class TreeBuilder:
         if not paragraphs:
             return
         self.pieces += paragraphs
-        if not self._closing and self._target is not None and self.nodes[self._target].level != "preamble":
+        if self._target is None:
+            self._target = self._add(Node("preamble", None, event.page))
+        elif not self._closing and self.nodes[self._target].level != "preamble":
             self._stack = self._annex()
             self._target = self._add(Node("paragraph", self._holder(), event.page))
             self._closing = True
-        if self._target is None:
-            self._target = self._add(Node("preamble", None, event.page))
+        elif not self._is_last():
+            self._target = self._add(Node("paragraph", self._holder(), event.page))
         self.nodes[self._target].paragraphs += paragraphs
 
     def _table(self, event: Event) -> None:
@@ -188,8 +199,6 @@ class TreeBuilder:
         if text.unfilled:
             self.warnings.append(f"表格中下列栏目没有填写内容，未收入正文：{'、'.join(text.unfilled)}。")
         self._header = (text.header, event.page)
-        if holder is None and text.sentences:
-            self._target = None if not self.nodes or self._target is None else self._target
 
     def _row_holder(self) -> int | None:
         if self._stack:

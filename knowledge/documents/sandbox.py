@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -55,10 +56,8 @@ def _request(filename: str, data: bytes) -> bytes:
 
 def _end(child: "subprocess.Popen[bytes]") -> None:
     if child.poll() is None:
-        try:
+        with suppress(ProcessLookupError):  # it may end between the two calls
             os.killpg(child.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass  # it ended between the two calls
         child.wait()
     for stream in (child.stdin, child.stdout):
         if stream is not None:

@@ -115,9 +115,9 @@ class Numbering:
 
     def _enter(self, candidate: Candidate) -> None:
         marker = candidate.marker
-        if marker.style is Style.ARTICLE and marker.number == (1, 0) and self.last.get(Style.ARTICLE):
-            if not self._has_new_chapter():
-                self.open = []
+        begins_again = marker.style is Style.ARTICLE and marker.number == (1, 0) and Style.ARTICLE in self.last
+        if begins_again and not self._has_new_chapter():
+            self.open = []
         while self.open and self.open[-1][0] >= marker.style:
             self.open.pop()
         if marker.number == (1, 0) and marker.style is not Style.ARTICLE:

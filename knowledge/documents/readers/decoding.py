@@ -30,14 +30,13 @@ def decode(data: bytes, *, html: bool = False) -> tuple[str, tuple[str, ...]]:
         if data.startswith(bom):
             return data[len(bom) :].decode(encoding, errors="replace"), ()
     declared = _declared(data) if html else None
-    for encoding in filter(None, (declared, "utf-8")):
+    for encoding in (declared or "utf-8", "utf-8"):
         try:
             return data.decode(encoding), ()
         except (UnicodeDecodeError, LookupError):
             continue
-    encoding = _best_chinese(data)
-    if encoding is not None:
-        return data.decode(encoding), ()
+    if (best := _best_chinese(data)) is not None:
+        return data.decode(best), ()
     text = data.decode("utf-8", errors="replace")
     if text.count("\ufffd") <= _MANY_BAD * len(text):
         return text, ("文件中有少量无法识别的字符，已用“\ufffd”代替，请核对原文。",)
@@ -71,12 +70,8 @@ def _plausibility(text: str) -> float:
     """Share of everyday characters less the share of unassigned and control characters."""
     if not text:
         return 0.0
-    common = sum(1 for character in text if character in _COMMON or character.isascii() and character.isprintable())
-    odd = sum(
-        1
-        for character in text
-        if character not in "\r\n\t\f" and unicodedata.category(character) in ("Cc", "Cn", "Co", "Cs")
-    )
+    common = sum(1 for one in text if one in _COMMON or (one.isascii() and one.isprintable()))
+    odd = sum(1 for one in text if one not in "\r\n\t\f" and unicodedata.category(one) in ("Cc", "Cn", "Co", "Cs"))
     return (common - 4 * odd) / len(text)
 
 

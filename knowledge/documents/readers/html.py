@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from bs4 import BeautifulSoup, Comment, NavigableString, Tag
+from bs4 import BeautifulSoup, Comment, Tag
+from bs4.element import NavigableString
 
 from knowledge.documents.blocks import Block, Paragraph, Reading, Table
 from knowledge.documents.cleaning import normalise_characters
@@ -11,58 +12,11 @@ from knowledge.documents.markers import begins_with_marker
 from knowledge.documents.readers.decoding import decode
 from knowledge.documents.readers.limits import MAX_LINES
 
-_SILENT = {
-    "script",
-    "style",
-    "head",
-    "noscript",
-    "template",
-    "nav",
-    "iframe",
-    "object",
-    "svg",
-    "select",
-    "button",
-    "input",
-}
-_BLOCKS = {
-    "p",
-    "div",
-    "section",
-    "article",
-    "li",
-    "ul",
-    "ol",
-    "dl",
-    "dt",
-    "dd",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "main",
-    "header",
-    "footer",
-    "blockquote",
-    "pre",
-    "td",
-    "th",
-    "tr",
-    "tbody",
-    "thead",
-    "center",
-    "form",
-    "fieldset",
-    "figure",
-    "figcaption",
-    "hr",
-    "body",
-    "caption",
-    "address",
-    "table",
-}
+_SILENT = frozenset("script style head noscript template nav iframe object svg select button input".split())
+_BLOCKS = frozenset(
+    "p div section article li ul ol dl dt dd h1 h2 h3 h4 h5 h6 main header footer blockquote pre td th tr tbody thead "
+    "center form fieldset figure figcaption hr body caption address table".split()
+)
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _LAYOUT_CELL = 600  # characters; a cell this long holds the page, not a value
 _WIDEST = 100  # columns

@@ -80,7 +80,7 @@ def _offsets(whole: str) -> list[int] | None:
 
 
 def _joined(pieces: list[Line]) -> list[Line]:
-    """Pieces that stand side by side are one line; lines from top to bottom where the file mixes them up."""
+    """Pieces that stand side by side are one line; all keep the order of the file."""
     lines: list[Line] = []
     for piece in pieces:
         last = lines[-1] if lines else None

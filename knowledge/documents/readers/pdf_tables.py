@@ -1,4 +1,4 @@
-"""Tables of a pdf that are drawn with lines. pdfplumber is slow, so only pages with many ruled lines are shown to it."""
+"""Tables of a pdf that are drawn with lines. pdfplumber is slow: only pages with drawn lines are shown to it."""
 
 import importlib
 import io

@@ -11,6 +11,8 @@ from knowledge.documents.readers.limits import MAX_LINES
 
 _BARS = str.maketrans({"│": "|", "┃": "|", "｜": "|", "¦": "|"})
 _RULE = re.compile(r"^[\s|+:\-=—─━┌┐└┘├┤┬┴┼]+$")
+_DIGITS = re.compile(r"^[\s\f]*\d{1,4}\s*$")
+_LONG_LINE = 18  # characters
 _SPLIT_PIPES = re.compile(r"(?<!\\)\|")
 
 
@@ -23,7 +25,7 @@ def lines_to_blocks(text: str) -> list[Block]:
     at, blank = 0, False
     while at < len(lines):
         line = lines[at].replace("\f", "")
-        if not line.strip() or is_page_number(line):
+        if not line.strip() or is_page_number(line) or _is_bare_page_number(lines, at, blocks):
             blank, at = True, at + 1
             continue
         table, used = _table_at(lines, at)
@@ -34,6 +36,18 @@ def lines_to_blocks(text: str) -> list[Block]:
         blocks.append(Paragraph(line.rstrip(), soft=True, blank_before=blank))
         blank, at = False, at + 1
     return blocks
+
+
+def _is_bare_page_number(lines: Sequence[str], at: int, blocks: Sequence[Block]) -> bool:
+    """A number alone on its line is the page's if the page ends there or a long line before it breaks off."""
+    if not _DIGITS.match(lines[at]):
+        return False
+    following = lines[at + 1] if at + 1 < len(lines) else "\f"
+    if following.startswith("\f") or lines[at].startswith("\f"):
+        return True
+    before = blocks[-1].text if blocks and isinstance(blocks[-1], Paragraph) else ""
+    breaks_off = len(before) >= _LONG_LINE and "\u4e00" <= before[-1] <= "\u9fff" and "，" in before
+    return breaks_off and not following.strip()
 
 
 def _table_at(lines: Sequence[str], at: int) -> tuple[Table | None, int]:
