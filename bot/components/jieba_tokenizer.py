@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import os
 from pathlib import Path
 from typing import Any
 
@@ -45,9 +46,9 @@ class PrivateJiebaTokenizer(Tokenizer):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`dictionary_path` is a folder of word lists, one word a line."""
+        """`dictionary_path` is a folder of word lists, one word a line; None is `lexicon` in the data folder."""
         return {
-            "dictionary_path": "var/lexicon",
+            "dictionary_path": None,
             "hmm": True,
             "intent_tokenization_flag": False,
             "intent_split_symbol": "_",
@@ -116,13 +117,15 @@ class PrivateJiebaTokenizer(Tokenizer):
         return self._apply_token_pattern(tokens) if tokens else [Token(PLACEHOLDER, 0)]
 
 
-def read_words(folder: str | None) -> list[str]:
+def read_words(dictionary_path: str | None) -> list[str]:
     """Read every word list of a folder; a missing folder is an empty dictionary."""
-    if folder is None or not Path(folder).is_dir():
+    # DATA_DIR is where both processes keep what they make; `make run` may move it.
+    folder = Path(dictionary_path or Path(os.environ.get("DATA_DIR", "var"), "lexicon"))
+    if not folder.is_dir():
         return []
     words = {
         normalise(line)
-        for path in sorted(Path(folder).glob("*.txt"))
+        for path in sorted(folder.glob("*.txt"))
         for line in path.read_text(encoding="utf-8").splitlines()
     }
     return sorted(word for word in words if is_word(word))

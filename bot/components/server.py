@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 
 DEFAULTS = {
-    "ACTION_URL": "http://127.0.0.1:8000/actions/webhook",
+    "ACTION_URL": "http://127.0.0.1:8000/internal/actions",
     "ACTION_TOKEN": "",
     "RASA_TELEMETRY_ENABLED": "false",
     # TensorFlow is imported by Rasa and not used: keep it quiet and away from the second core.

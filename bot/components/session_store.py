@@ -95,7 +95,11 @@ def shorten(tracker: DialogueStateTracker, turns: int) -> list[Event]:
     cut = starts[-turns]
     before = DialogueStateTracker.from_events(tracker.sender_id, events[:cut], slots=list(tracker.slots.values()))
     moment = events[cut].timestamp
-    filled = [SlotSet(name, value, timestamp=moment) for name, value in before.current_slot_values().items() if value]
+    filled = [
+        SlotSet(name, value, timestamp=moment)
+        for name, value in before.current_slot_values().items()
+        if value is not None
+    ]
     loop = [ActiveLoop(before.active_loop_name, timestamp=moment)] if before.active_loop_name else []
     return [
         ActionExecuted(ACTION_SESSION_START_NAME, timestamp=moment),

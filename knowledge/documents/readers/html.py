@@ -1,5 +1,6 @@
 """html: block elements to paragraphs, lists with their numbers, real tables to tables, layout tables to text."""
 
+import re
 from collections.abc import Iterator
 
 from bs4 import BeautifulSoup, Comment, Tag
@@ -12,10 +13,12 @@ from knowledge.documents.markers import begins_with_marker
 from knowledge.documents.readers.decoding import decode
 from knowledge.documents.readers.limits import MAX_LINES
 
-_SILENT = frozenset("script style head noscript template nav iframe object svg select button input".split())
-_BLOCKS = frozenset(
-    "p div section article li ul ol dl dt dd h1 h2 h3 h4 h5 h6 main header footer blockquote pre td th tr tbody thead "
-    "center form fieldset figure figcaption hr body caption address table".split()
+_SILENT = re.compile(
+    "script|style|head|noscript|template|nav|iframe|object|svg|select|button|input",
+)
+_BLOCKS = re.compile(
+    "p|div|section|article|li|ul|ol|dl|dt|dd|h[1-6]|main|header|footer|blockquote|pre|td|th|tr|tbody|thead|center|form"
+    "|fieldset|figure|figcaption|hr|body|caption|address|table",
 )
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _LAYOUT_CELL = 600  # characters; a cell this long holds the page, not a value
@@ -51,12 +54,12 @@ class _Walker:
                 if not isinstance(node, Comment):
                     self._pieces.append(_inline(str(node)) if node.find_parent("pre") is None else str(node))
                 continue
-            if not isinstance(node, Tag) or node.name in _SILENT or _is_hidden(node):
+            if not isinstance(node, Tag) or _SILENT.fullmatch(node.name) or _is_hidden(node):
                 continue
             if node.name == "br":
                 self._pieces.append("\n")
                 continue
-            if node.name not in _BLOCKS:
+            if not _BLOCKS.fullmatch(node.name):
                 waiting += [(child, True) for child in reversed(node.contents)]
                 continue
             yield from self._flush()

@@ -55,7 +55,7 @@ def _estimator(name: str) -> ClassifierMixin:
     }[name]
 
 
-_TOKENIZER = (PrivateJiebaTokenizer, {"dictionary_path": "var/lexicon"})
+_TOKENIZER = (PrivateJiebaTokenizer, {})
 _GUARD = (VocabularyGuard, {})
 _COUNTS = [
     (CountVectorsFeaturizer, {}),

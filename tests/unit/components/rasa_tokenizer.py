@@ -1,12 +1,14 @@
 """The tokenizer: one spelling, one private dictionary, never an empty message."""
 
+import os
 import shutil
 import unittest
+from unittest import mock
 
 import jieba
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.components.jieba_tokenizer import PLACEHOLDER, PrivateJiebaTokenizer
+from bot.components.jieba_tokenizer import PLACEHOLDER, PrivateJiebaTokenizer, read_words
 from bot.components.normalise import normalise
 from tests.unit.components.workbench import Workbench, message
 
@@ -48,6 +50,11 @@ class TokenizerTest(unittest.TestCase):
     def test_missing_folder_is_an_empty_dictionary(self) -> None:
         tokenizer = self.workbench.trained(PrivateJiebaTokenizer, TrainingData(), dictionary_path="no/such/folder")
         self.assertEqual(self.words(tokenizer, "贷款"), ["贷款"])
+
+    def test_the_dictionary_is_looked_for_in_the_data_folder(self) -> None:
+        self.workbench.dictionary("丙词组")
+        with mock.patch.dict(os.environ, {"DATA_DIR": str(self.workbench.path)}):
+            self.assertEqual(read_words(None), ["丙词组"])
 
     def test_fingerprint_follows_the_dictionary(self) -> None:
         config = {"dictionary_path": self.workbench.dictionary("甲词")}

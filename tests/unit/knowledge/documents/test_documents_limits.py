@@ -1,6 +1,7 @@
 """Time, memory and hostile files."""
 
 import time
+from contextlib import suppress
 
 import pytest
 
@@ -44,19 +45,15 @@ def test_five_megabytes_of_law_take_less_than_twenty_seconds() -> None:
 )
 def test_hostile_text_does_not_hang(text: str) -> None:
     began = time.monotonic()
-    try:
+    with suppress(UnreadableDocument):
         parse("a.txt", text.encode())
-    except UnreadableDocument:
-        pass
     assert time.monotonic() - began < 20
 
 
 def test_deeply_nested_html_does_not_hang_or_overflow() -> None:
     page = "<div>" * 50_000 + "第一条 甲。" + "</div>" * 50_000
-    try:
+    with suppress(UnreadableDocument):
         assert "第一条" in parse("a.html", page.encode()).cleaned_text
-    except UnreadableDocument:
-        pass
 
 
 def test_sandbox_gives_the_same_document() -> None:
