@@ -89,6 +89,16 @@ class Answerer:
     def thresholds(self) -> Thresholds:
         return self._model.thresholds
 
+    def snapshot(self) -> Snapshot:
+        return self._index.current()
+
+    def read(self, text: str) -> Query:
+        return self._reader.read(text)
+
+    def rarity(self, query: Query) -> dict[str, float]:
+        """How rare each token of a question is in what is published now."""
+        return self._retriever.rarity(self._index.current(), query)
+
     def ask(self, text: str, *, on: date, region: str | None = None) -> Decision:
         """Decide on one question. `region` is the asker's own place."""
         return self.trace(text, on=on, region=region).decision
