@@ -97,18 +97,19 @@ class ConversationLog:
             conversations = Conversations(session)
             row = conversations.session_row(message.session_id, message.channel)
             region = row.region
+            choice = conversations.choice(message.session_id, message.choice_id) if message.choice_id else None
+            meaning = dict(choice.meaning) if choice else None
             if message.message_id is not None:
                 first = conversations.incoming(message.session_id, message.message_id)
                 if first is not None:
                     answer = conversations.reply_to(first.turn_id)
-                    return Opened(first.turn_id, region, dict(answer.payload) if answer else None)
+                    return Opened(first.turn_id, region, dict(answer.payload) if answer else None, meaning)
             conversations.append(
                 session_id=message.session_id, turn_id=turn_id, direction="in", channel=message.channel,
                 text=message.text, payload={"choice_id": message.choice_id} if message.choice_id else {},
                 message_id=message.message_id,
             )  # fmt: skip
-            choice = conversations.choice(message.session_id, message.choice_id) if message.choice_id else None
-            return Opened(turn_id, region, None, dict(choice.meaning) if choice else None)
+            return Opened(turn_id, region, None, meaning)
 
 
 def _citation(fields: dict[str, Any]) -> Citation:

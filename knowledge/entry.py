@@ -134,7 +134,8 @@ class _DocumentEntries:
             clause, path, lead = stack.pop()
             spans = self._joined_spans(clause)
             if spans is not None:
-                self._emit(clause, path, lead, spans)
+                if spans:  # an article may be a bare number in a damaged file
+                    self._emit(clause, path, lead, spans)
                 continue
             if clause.text.strip():
                 self._emit(clause, path, lead, [Span(clause.label, clause.text, clause.ordinal)])

@@ -77,7 +77,8 @@ def pretokenise(text: str, segmenter: Segmenter) -> str:
     """Words, character pairs and characters of a text, separated by spaces: what the local model's tokenizer splits."""
     normal = normalise(text)
     words = [f"w:{word}" for word in segmenter.words(normal) if len(word) > 1]
-    return " ".join([*words, *(token.text for token in pairs(normal))])
+    characters = [f"c:{char}" for char in normal if char.isalnum()]
+    return " ".join([*words, *(token.text for token in pairs(normal)), *characters])
 
 
 def _load(name: str) -> "SentenceTransformer":

@@ -44,6 +44,7 @@ class Recipe:
     learning_rate: float = 0.02
     temperature: float = 0.05
     max_vocabulary: int = 60_000
+    dropout: float = 0.0
     seed: int = 168
     version: int = 1
 
@@ -126,7 +127,8 @@ def _fit(pairs: Sequence[tuple[str, str]], texts: Sequence[str], recipe: Recipe)
         losses = []
         for start in range(0, len(order), recipe.batch):
             batch = order[start : start + recipe.batch]
-            losses.append(_step(weights, squares, left[batch], right[batch], recipe))
+            thinned = [_thin(bags[batch], recipe.dropout, rng) for bags in (left, right)]
+            losses.append(_step(weights, squares, *thinned, recipe))
         log.info("encoder epoch %d/%d: loss %.3f", epoch + 1, recipe.epochs, sum(losses) / len(losses))
     return StaticEmbedding(tokenizer, embedding_weights=weights)
 
@@ -140,6 +142,13 @@ def _bags(tokenizer: "Tokenizer", texts: Sequence[str]) -> csr_matrix:
     shares[columns == 0] = 0
     starts = np.concatenate([[0], np.cumsum(lengths)])
     return csr_matrix((shares, columns, starts), shape=(len(texts), tokenizer.get_vocab_size()))
+
+
+def _thin(bags: csr_matrix, dropout: float, rng: np.random.Generator) -> csr_matrix:
+    """The bags with a share of their tokens left out at random: no single word may carry a meaning alone."""
+    thinned = bags.copy()
+    thinned.data *= rng.random(len(thinned.data)) >= dropout
+    return thinned
 
 
 def _step(weights: Floats, squares: Floats, left: csr_matrix, right: csr_matrix, recipe: Recipe) -> float:

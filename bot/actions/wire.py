@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from bot.desks.policy import Answered
-from bot.messages import Choice, Citation, Message, Outcome, message_payload
+from bot.messages import Card, Choice, Citation, Message, Outcome, message_payload
 
 
 def to_wire(answered: Answered) -> dict[str, Any]:
@@ -37,6 +37,10 @@ def _message(content: dict[str, Any]) -> Message:
         citations=tuple(
             Citation(**{**c, "effective_from": _date(c["effective_from"]), "expires_on": _date(c["expires_on"])})
             for c in content["citations"]
+        ),
+        cards=tuple(
+            Card(c["kind"], c["id"], c["title"], tuple((f["label"], f["value"]) for f in c["fields"]), tuple(c["reasons"]))
+            for c in content["cards"]
         ),
     )
 

@@ -1,6 +1,10 @@
 """The database itself: migrations both ways, transactions, what both kinds keep alike."""
 
+import importlib
+import pkgutil
+import re
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from alembic import command
@@ -10,6 +14,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import IntegrityError
 
+from knowledge.records import repositories
 from knowledge.records.database import MIGRATIONS, Database
 from knowledge.records.repositories.staff import Staff
 from knowledge.records.tables import Base, ClauseRow, FaqRow, StaffRow, TokenRow
@@ -122,6 +127,15 @@ def test_postgres_urls_of_every_spelling_get_the_installed_driver() -> None:
 
 
 def faq_row(faq_id: str, variants: list[str] | None = None) -> FaqRow:
-    return FaqRow(
-        id=faq_id, question=f"{faq_id}？", variants=variants or [], answer="答。", citations=[], regions=[], stage="draft"
-    )
+    texts = {"question": f"{faq_id}？", "answer": "答。", "stage": "draft"}
+    return FaqRow(id=faq_id, variants=variants or [], citations=[], regions=[], **texts)
+
+
+def test_every_method_of_every_repository_is_called_in_these_tests() -> None:
+    tests = "\n".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_*.py"))
+    names = [module.name for module in pkgutil.iter_modules(repositories.__path__)]
+    modules = [importlib.import_module(f"{repositories.__name__}.{name}") for name in names]
+    classes = [c for m in modules for c in vars(m).values() if isinstance(c, type) and c.__module__ == m.__name__]
+    assert len(classes) >= 5
+    methods = {f"{c.__name__}.{name}" for c in classes for name in vars(c) if not name.startswith("_")}
+    assert {m for m in methods if not re.search(rf"\.{m.split('.')[1]}\b", tests)} == set()

@@ -47,8 +47,8 @@ def add(database: Database, *rows: DocumentRow | FaqRow) -> None:
 
 def test_a_document_comes_back_with_every_field(database: Database) -> None:
     fields = {
-        "title": "关于支持中小企业的若干措施", "document_number": "宁政办发〔2026〕1号", "issuer": "示例厅", "level": "省级",
-        "published_on": date(2026, 1, 2), "effective_from": date(2026, 2, 3), "expires_on": date(2028, 2, 29),
+        "title": "关于支持中小企业的若干措施", "document_number": "宁政办发〔2026〕1号", "issuer": "示例厅",
+        "level": "省级", "published_on": date(2026, 1, 2), "effective_from": date(2026, 2, 3), "expires_on": date(2028, 2, 29),
         "superseded_on": date(2027, 1, 1), "supersedes_text": "旧措施", "topics": ["融资", "用工"],
         "source_url": "https://example.cn/a", "is_sample": True, "warnings": ["请核对"], "approved_by": "li",
         "created_by": "wang", "regions": ["银川市", "贺兰县"],
@@ -159,8 +159,8 @@ def test_deleting_a_document_takes_its_clauses_along(database: Database) -> None
 
 def test_a_faq_comes_back_with_every_field(database: Database) -> None:
     fields = {
-        "desk": "voucher", "variants": ["券咋领", "领券"], "answer": "先登录，\n再申领。", "spoken_answer": "登录后申领。",
-        "citations": [{"title": "规则", "quote": "“应当”"}], "effective_from": date(2026, 1, 1),
+        "desk": "voucher", "variants": ["券咋领", "领券"], "answer": "先登录，\n再申领。",
+        "spoken_answer": "登录后申领。", "citations": [{"title": "规则", "quote": "“应当”"}], "effective_from": date(2026, 1, 1),
         "expires_on": date(2026, 12, 31), "regions": ["宁夏"], "approved_by": "li", "created_by": "wang",
     }  # fmt: skip
     add(database, faq("f1", **fields))

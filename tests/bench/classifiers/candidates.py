@@ -73,7 +73,7 @@ CANDIDATES: dict[str, Pipeline] = {
     "rasa_lr_unweighted": [_TOKENIZER, *_COUNTS, (UnweightedLogisticRegression, {"max_iter": 300})],
     "ngram_ridge": [_TOKENIZER, (OtherLinear, {"estimator": "ridge"})],
     "ngram_complement_nb": [_TOKENIZER, (OtherLinear, {"estimator": "complement_nb"})],
-    "ngram_logistic": [_TOKENIZER, (OtherLinear, {"estimator": "logistic"})],
+    "ngram_logistic": [_TOKENIZER, (OtherLinear, {"estimator": "logistic", "calibration_folds": 0})],
     "ngram_svc_balanced": [_TOKENIZER, (OtherLinear, {"estimator": "svc_balanced"})],
     "ngram_svc_long": [_TOKENIZER, (NgramClassifier, {"parts": _LONG})],
     "ngram_svc": [_TOKENIZER, (NgramClassifier, {})],

@@ -1,0 +1,81 @@
+"""The message log keeps order and answers once on every database, also when everything comes at once."""
+
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from typing import Any
+
+from bot.conversation_log import ConversationLog, Opened
+from bot.messages import Choice, Citation, IncomingMessage, Message, Outcome, Reply
+from knowledge.records.database import Database
+
+AT_ONCE = 8
+
+
+def reply_to(opened: Opened, *messages: Message, session_id: str = "s1") -> Reply:
+    return Reply(session_id, opened.turn_id, Outcome.ANSWERED, messages or (Message("好"),))
+
+
+def turn(log: ConversationLog, text: str, message_id: str | None = None) -> dict[str, Any]:
+    opened = log.open_turn(IncomingMessage("s1", text, message_id=message_id), uuid.uuid4().hex)
+    return log.close_turn(reply_to(opened, Message(f"答：{text}")), "web", None)
+
+
+def test_messages_that_come_at_once_are_all_kept_and_numbered_without_gaps(database: Database) -> None:
+    log = ConversationLog(database)
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(lambda n: turn(log, f"第{n}句", f"m{n}"), range(AT_ONCE * 3)))
+    rows = log.history("s1", 0, 200)
+    assert [row["seq"] for row in rows] == list(range(1, AT_ONCE * 6 + 1))
+    assert {row["text"] for row in rows} == {f"{way}第{n}句" for n in range(AT_ONCE * 3) for way in ("", "答：")}
+
+
+def test_same_message_at_once_opens_one_turn(database: Database) -> None:
+    log, message = ConversationLog(database), IncomingMessage("s1", "你好", message_id="m1")
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        opened = list(pool.map(lambda n: log.open_turn(message, f"turn-{n}"), range(AT_ONCE)))
+    assert len({each.turn_id for each in opened}) == 1
+    assert len(log.history("s1", 0, 200)) == 1
+
+
+def test_turn_that_is_closed_twice_keeps_its_first_reply(database: Database) -> None:
+    log = ConversationLog(database)
+    opened = log.open_turn(IncomingMessage("s1", "你好"), "t1")
+    first = log.close_turn(reply_to(opened, Message("第一次")), "web", None)
+    assert log.close_turn(reply_to(opened, Message("第二次")), "web", None) == first
+    assert [row["text"] for row in log.history("s1", 0, 9)] == ["你好", "第一次"]
+
+
+def test_history_begins_after_what_was_seen_and_ends_at_the_limit(database: Database) -> None:
+    log = ConversationLog(database)
+    for number in range(3):
+        turn(log, str(number))
+    assert [row["seq"] for row in log.history("s1", 2, 3)] == [3, 4, 5]
+    assert log.history("s1", 6, 9) == log.history("another", 0, 9) == []
+
+
+def test_last_reply_can_be_repeated_with_its_sources_and_without_its_choices(database: Database) -> None:
+    log = ConversationLog(database)
+    cited = Citation("d1", "规则", "〔2026〕1号", "第七条", "九十日", date(2026, 1, 1), date(2027, 12, 31), None)
+    said = Message("写的", "说的", (Choice("t1-0", "一", {"text": "一"}),), (cited,))
+    log.close_turn(reply_to(log.open_turn(IncomingMessage("s1", "问"), "t1"), said), "web", None)
+    assert log.last_reply("s1") == (Message("写的", "说的", citations=(cited,)),)
+    assert log.last_reply("s2") == ()
+
+
+def test_choices_on_offer_are_those_of_the_last_reply_in_their_order(database: Database) -> None:
+    log = ConversationLog(database)
+    choices = tuple(Choice(f"t1-{n}", f"第{n}个", {"text": f"问题{n}"}) for n in range(4))
+    log.close_turn(reply_to(log.open_turn(IncomingMessage("s1", "问"), "t1"), Message("选", None, choices)), "web", None)
+    assert tuple(log.offered("s1")) == choices
+    assert log.offered("s2") == []
+    turn(log, "别的")
+    assert log.offered("s1") == []
+
+
+def test_region_of_a_session_is_kept_until_another_is_named(database: Database) -> None:
+    log = ConversationLog(database)
+    for turn_id, region in (("t1", "银川市"), ("t2", None), ("t3", "贺兰县")):
+        opened = log.open_turn(IncomingMessage("s1", "问"), turn_id)
+        log.close_turn(reply_to(opened), "web", region)
+        assert log.open_turn(IncomingMessage("s1", "问"), turn_id + "-next").region == (region or "银川市")

@@ -1,0 +1,103 @@
+"""Without the dialogue engine the knowledge base answers alone, and nobody reads anything technical."""
+
+import re
+
+import pytest
+
+from bot.messages import Outcome
+from bot.rasa_client import Turn
+from knowledge.entry import Entry
+from knowledge.validity import Validity
+from matching.answer import Quoted
+from tests.fakes.dialogue import FakeDialogue, turn_saying
+from tests.unit.bot.conftest import TODAY, Hall, Say
+
+QUESTION = "服务补贴券怎么用"
+FAQ = Entry("faq:f1", "faq:f1", Validity(), desk="voucher", questions=(QUESTION,), answer="在平台上下单时抵扣。")
+TECHNICAL = re.compile(r"[Rr]asa|error|exception|traceback|timeout|None|null|HTTP|\b5\d\d\b|\{|Unavailable|超时|服务器|数据库", re.I)
+
+FAILURES = ("down", "slow", "empty")
+
+
+@pytest.fixture(params=FAILURES)
+def failing(hall: Hall, request: pytest.FixtureRequest) -> Hall:
+    """The hall with an engine that has no usable answer, in each way it can have none."""
+    setattr(hall.dialogue, request.param, True)
+    return hall
+
+
+async def test_knowledge_base_answers_alone(failing: Hall, say: Say) -> None:
+    failing.answerer.decisions[QUESTION] = Quoted(FAQ, 1.0)
+    reply = await say(QUESTION)
+    assert (reply["outcome"], reply["messages"][0]["text"]) == ("answered", "在平台上下单时抵扣。")
+    assert reply["understanding"]["intent"] is None
+    assert reply["understanding"]["desk"] == "voucher"
+    assert reply["state"] == {"desk": None, "collecting": None}
+
+
+async def test_knowledge_base_is_asked_for_the_right_day_and_region(failing: Hall, say: Say) -> None:
+    await say("我在贺兰，服务补贴券怎么用")
+    assert failing.answerer.asked == [("我在贺兰，服务补贴券怎么用", TODAY, "贺兰县")]
+
+
+@pytest.mark.parametrize("text", ["没有人知道的事", "你好", QUESTION])
+async def test_nothing_technical_is_said(failing: Hall, say: Say, text: str) -> None:
+    reply = await say(text)
+    said = "".join(message["text"] + (message["spoken_text"] or "") for message in reply["messages"])
+    assert said
+    assert not TECHNICAL.search(said)
+
+
+async def test_turn_counts_and_is_written_down_all_the_same(failing: Hall, say: Say) -> None:
+    reply = await say(QUESTION, message_id="m1")
+    assert failing.directions() == ["in", "out"]
+    assert len(failing.observed) == 1
+    assert await say(QUESTION, message_id="m1") == reply
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [{"text": "Rasa's own words"}, {"outcome": "没有这个", "desk": "policy", "messages": []},
+     {"outcome": "answered", "desk": "policy", "messages": [{"text": "缺了别的字段"}]}],
+)  # fmt: skip
+async def test_reply_that_is_not_ours_counts_as_no_reply(hall: Hall, say: Say, broken: dict[str, object]) -> None:
+    hall.answerer.decisions[QUESTION] = Quoted(FAQ, 1.0)
+    hall.dialogue.script = [Turn((broken,), "policy_ask", 0.9)]
+    reply = await say(QUESTION)
+    assert reply["messages"][0]["text"] == "在平台上下单时抵扣。"
+    assert reply["understanding"]["intent"] is None
+
+
+async def test_engine_that_comes_back_is_used_again(hall: Hall, say: Say) -> None:
+    hall.dialogue.down = True
+    await say("甲")
+    hall.dialogue.down = False
+    assert (await say("乙"))["messages"][0]["text"] == "听到了：乙"
+
+
+async def test_what_was_understood_is_reported(hall: Hall, say: Say) -> None:
+    hall.dialogue.script = [turn_saying("好", desk="voucher", intent="voucher_ask", confidence=0.876543)]
+    understood = (await say("银川的补贴券"))["understanding"]
+    assert (understood["intent"], understood["confidence"], understood["desk"]) == ("voucher_ask", 0.8765, "voucher")
+    assert [entity["value"] for entity in understood["entities"]] == ["银川市"]
+
+
+async def test_open_form_shows_in_the_state(hall: Hall, say: Say) -> None:
+    asking = turn_saying("要多少钱？", outcome=Outcome.ASKING, desk="financing")
+    hall.dialogue.script = [Turn(asking.replies, "financing_find", 0.9, (), "financing_form", "amount")]
+    assert (await say("我要贷款"))["state"] == {"desk": "financing", "collecting": "amount"}
+
+
+async def test_several_actions_of_one_turn_make_one_reply(hall: Hall, say: Say) -> None:
+    first, last = turn_saying("先说一句"), turn_saying("再说一句", outcome=Outcome.DONE, desk="ticket")
+    hall.dialogue.script = [Turn(first.replies + last.replies, "ticket_open", 0.9)]
+    reply = await say("我要投诉")
+    assert [message["text"] for message in reply["messages"]] == ["先说一句", "再说一句"]
+    assert (reply["outcome"], reply["understanding"]["desk"]) == ("done", "ticket")
+
+
+async def test_fake_engine_reports_whether_it_is_up() -> None:
+    dialogue = FakeDialogue()
+    assert await dialogue.is_up()
+    dialogue.down = True
+    assert not await dialogue.is_up()
