@@ -2,6 +2,7 @@
 
 import json
 
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
@@ -32,7 +33,7 @@ class BodyLimit:
             message = await receive()
             seen += len(message.get("body", b""))
             if seen > limit:
-                raise _TooMuch
+                raise _TooMuch(413, _detail(limit))
             return message
 
         async def watching(message: Message) -> None:
@@ -47,12 +48,16 @@ class BodyLimit:
                 await _refuse(send, limit)
 
 
-class _TooMuch(Exception):
-    pass
+class _TooMuch(HTTPException):
+    """An HTTPException, because FastAPI takes any other error while it reads a body for a body that cannot be parsed."""
+
+
+def _detail(limit: int) -> str:
+    return f"the request body may have at most {limit} bytes"
 
 
 async def _refuse(send: Send, limit: int) -> None:
-    body = json.dumps({"error": "TooLarge", "detail": f"the request body may have at most {limit} bytes"}).encode()
+    body = json.dumps({"error": "TooLarge", "detail": _detail(limit)}).encode()
     headers = [(b"content-type", b"application/json"), (b"connection", b"close")]
     await send({"type": "http.response.start", "status": 413, "headers": headers})
     await send({"type": "http.response.body", "body": body})

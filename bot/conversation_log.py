@@ -86,7 +86,7 @@ class ConversationLog:
                 "turn_id": row.turn_id,
                 "message_id": row.message_id,
                 "text": row.text,
-                "created_at": row.created_at.isoformat(),
+                "created_at": row.created_at.isoformat().replace("+00:00", "Z"),  # as the HTTP replies write it
                 "reply": row.payload if row.direction == "out" else None,
             }
             for row in rows

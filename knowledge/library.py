@@ -137,7 +137,7 @@ def validity_of(row: DocumentRow | FaqRow) -> Validity:
 def _settle_predecessor(
     session: Session, row: DocumentRow, changes: Changes, *, staff: str | None, today: date
 ) -> None:
-    """A published document ends its predecessor on the day it takes effect; a withdrawn one gives it back."""
+    """A published document ends its predecessor on the day it takes effect; the last one withdrawn gives it back."""
     documents = Documents(session)
     if row.supersedes_id is None and row.supersedes_text:
         found = documents.find(row.supersedes_text)  # it may have come in after this one was uploaded
@@ -145,7 +145,9 @@ def _settle_predecessor(
     older = documents.get(row.supersedes_id) if row.supersedes_id else None
     if older is None:
         return
-    older.superseded_on = (row.effective_from or today) if row.stage == Stage.PUBLISHED else None
+    session.flush()
+    days = (newer.effective_from or older.superseded_on or today for newer in documents.successors_of(older.id))
+    older.superseded_on = min(days, default=None)
     changes.record(kind="document", entry_id=older.id, action="supersede", staff=staff)
 
 

@@ -29,7 +29,7 @@ class DecisionModel:
     def probability(self, features: Mapping[str, float], *, is_faq: bool) -> float:
         """How likely a candidate with these features answers the question, 0–1."""
         weights = self.weights["faq" if is_faq else "clause"]
-        total = weights["bias"] + sum(weights[name] * features[name] for name in FEATURES)
+        total = weights["bias"] + sum(weights.get(name, 0.0) * features[name] for name in FEATURES)
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 
 

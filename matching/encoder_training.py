@@ -40,13 +40,12 @@ class Recipe:
 
     dimension: int = 256
     epochs: int = 10
-    batch: int = 1024
-    learning_rate: float = 0.02
-    temperature: float = 0.05
+    batch: int = 512
+    learning_rate: float = 0.05
+    temperature: float = 0.1
     max_vocabulary: int = 60_000
-    dropout: float = 0.0
     seed: int = 168
-    version: int = 1
+    version: int = 2
 
 
 def fingerprint(faqs: Sequence[FaqContent], lexicon: Lexicon, passages: Sequence[str], recipe: Recipe) -> str:
@@ -127,8 +126,7 @@ def _fit(pairs: Sequence[tuple[str, str]], texts: Sequence[str], recipe: Recipe)
         losses = []
         for start in range(0, len(order), recipe.batch):
             batch = order[start : start + recipe.batch]
-            thinned = [_thin(bags[batch], recipe.dropout, rng) for bags in (left, right)]
-            losses.append(_step(weights, squares, *thinned, recipe))
+            losses.append(_step(weights, squares, left[batch], right[batch], recipe))
         log.info("encoder epoch %d/%d: loss %.3f", epoch + 1, recipe.epochs, sum(losses) / len(losses))
     return StaticEmbedding(tokenizer, embedding_weights=weights)
 
@@ -142,13 +140,6 @@ def _bags(tokenizer: "Tokenizer", texts: Sequence[str]) -> csr_matrix:
     shares[columns == 0] = 0
     starts = np.concatenate([[0], np.cumsum(lengths)])
     return csr_matrix((shares, columns, starts), shape=(len(texts), tokenizer.get_vocab_size()))
-
-
-def _thin(bags: csr_matrix, dropout: float, rng: np.random.Generator) -> csr_matrix:
-    """The bags with a share of their tokens left out at random: no single word may carry a meaning alone."""
-    thinned = bags.copy()
-    thinned.data *= rng.random(len(thinned.data)) >= dropout
-    return thinned
 
 
 def _step(weights: Floats, squares: Floats, left: csr_matrix, right: csr_matrix, recipe: Recipe) -> float:

@@ -20,11 +20,11 @@ from matching.query import Query
 from matching.segment import Segment
 
 POOL = 120  # rows taken from each list
-CANDIDATES = 30  # entries whose features are computed
+CANDIDATES = 60  # entries whose features are computed
 PAIR_FIELDS = {"question": 1.0, "title": 0.35, "body": 1.0}
-FUSION_WEIGHTS = {"pairs": 1.0, "words": 0.7, "vectors": 0.5}
+FUSION_WEIGHTS = {"pairs": 1.0, "words": 0.5, "vectors": 1.2}
 FEATURES = (
-    "pairs", "words", "cosine", "fused", "strength", "coverage", "sentence", "reverse", "title", "kind", "named",
+    "pairs", "words", "cosine", "nearness", "fused", "strength", "coverage", "sentence", "reverse", "title", "kind", "named",
 )  # fmt: skip
 
 RowKey = tuple[int, int]
@@ -35,7 +35,7 @@ class Candidate:
     """One entry that may answer, with what speaks for it.
 
     `features` (all 0–1): pairs, words = BM25 relative to the best; cosine; fused = rank fusion relative to the best;
-    strength = BM25 relative to what the question could reach at all; coverage of the question by the whole entry;
+    nearness = cosine relative to the best; strength = BM25 relative to what the question could reach at all; coverage of the question by the whole entry;
     sentence = by its best sentence; reverse = of the FAQ's phrasing by the question; title = by title and headings;
     kind = it holds what is asked for (amount, day …); named = its document is named in the question.
     """
@@ -164,6 +164,7 @@ class Retriever:
                 "pairs": raw.get("pairs", 0.0) / tops["pairs"],
                 "words": raw.get("words", 0.0) / tops["words"],
                 "cosine": max(cosine, 0.0),
+                "nearness": max(cosine, 0.0) / tops["vectors"],
                 "fused": fused[entry_id] / fused[chosen[0]],
                 "strength": raw.get("pairs", 0.0) / reachable,
                 **reader.read(entry, segment.row_texts[row]),

@@ -99,7 +99,7 @@ class _Socket:
                 after = frame.get("after")
                 hello = ChatRequest.model_validate({"session_id": frame.get("session_id")})
                 self._session_id = hello.session_id
-                self._seen = min(max(after, 0), MAX_SEQ) if isinstance(after, int) else 0
+                self._seen = min(max(after, 0), MAX_SEQ) if type(after) is int else 0  # True is an int, too
                 await self._send(history_frame(await self._fresh_rows()))
             case "message":
                 await self._say(frame)
@@ -130,7 +130,7 @@ class _Socket:
         text = await self._websocket.receive_text()
         try:
             frame = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):  # the latter: nested deeper than Python reads
             return {"type": "not JSON"}
         return frame if isinstance(frame, dict) else {"type": "not an object"}
 

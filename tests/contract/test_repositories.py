@@ -65,7 +65,7 @@ def test_an_unknown_document_is_none(database: Database) -> None:
         assert Documents(session).get("nothing") is None
         assert Documents(session).find("nothing") is None
         assert Documents(session).with_content("nothing") is None
-        assert Documents(session).successor_of("nothing") is None
+        assert Documents(session).successors_of("nothing") == []
 
 
 @pytest.mark.parametrize("reference", ["d1", "宁政发〔2026〕8号", "促进办法", "《促进办法》", " 促进办法 "])
@@ -137,13 +137,13 @@ def test_long_chinese_clauses_are_kept_to_the_last_character(database: Database)
         assert Documents(session).clauses_of(["d1"])["d1"][0].text == text
 
 
-def test_only_a_published_document_counts_as_successor(database: Database) -> None:
-    add(database, document("old"), document("draft", supersedes_id="old"))
+def test_only_published_documents_count_as_successors(database: Database) -> None:
+    add(database, document("old"), document("draft", supersedes_id="old"), document("other", stage="published"))
     with database.reading() as session:
-        assert Documents(session).successor_of("old") is None
-    add(database, document("new", supersedes_id="old", stage="published"))
+        assert Documents(session).successors_of("old") == []
+    add(database, *(document(i, supersedes_id="old", stage="published") for i in ("new", "newer")))
     with database.reading() as session:
-        assert Documents(session).successor_of("old").id == "new"
+        assert {row.id for row in Documents(session).successors_of("old")} == {"new", "newer"}
 
 
 def test_deleting_a_document_takes_its_clauses_along(database: Database) -> None:

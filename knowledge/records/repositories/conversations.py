@@ -29,6 +29,8 @@ class Conversations:
         payload: dict[str, Any], message_id: str | None = None,
     ) -> MessageRow:  # fmt: skip
         """Write one message at the end of its session."""
+        # Whoever writes holds the session's row, so that no two messages get one number (SQLite has one writer anyway).
+        self._session.execute(select(SessionRow.id).where(SessionRow.id == session_id).with_for_update())
         last = self._session.scalar(select(func.max(MessageRow.seq)).where(MessageRow.session_id == session_id))
         row = MessageRow(
             session_id=session_id, seq=(last or 0) + 1, turn_id=turn_id, direction=direction,

@@ -70,9 +70,9 @@ class Documents:
                 found[row.document_id].append(row)
         return found
 
-    def successor_of(self, document_id: str) -> DocumentRow | None:
-        """The published document that supersedes this one."""
+    def successors_of(self, document_id: str) -> Sequence[DocumentRow]:
+        """The published documents that supersede this one; more than one after a correction."""
         statement = select(DocumentRow).where(
             DocumentRow.supersedes_id == document_id, DocumentRow.stage == "published"
         )
-        return self._session.scalars(statement).first()
+        return self._session.scalars(statement).all()

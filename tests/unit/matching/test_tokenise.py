@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.lexicon import load_lexicon
 from matching.tokenise import Segmenter, pairs
 
 HAN = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF), min_size=2, max_size=30)
@@ -61,23 +60,23 @@ def test_pairs_do_not_reach_over_a_sign() -> None:
 # --- words ---
 
 
-def test_words_are_cut_without_signs() -> None:
-    assert Segmenter().words("公司，银行！") == ["公司", "银行"]
+def test_words_are_cut_without_signs(plain_segmenter: Segmenter) -> None:
+    assert plain_segmenter.words("公司，银行！") == ["公司", "银行"]
 
 
-def test_a_word_of_the_lexicon_is_kept_whole_and_found_by_its_parts() -> None:
-    assert "小微企业贷款贴息" not in Segmenter().words("申请小微企业贷款贴息")
-    assert "小微企业贷款贴息" in Segmenter(["小微企业贷款贴息"]).words("申请小微企业贷款贴息")
-    assert "企业" in Segmenter(["小微企业贷款贴息"]).words("申请小微企业贷款贴息")
+def test_a_word_of_the_lexicon_is_kept_whole_and_found_by_its_parts(plain_segmenter: Segmenter) -> None:
+    assert "小微企业贷款贴息" not in plain_segmenter.words("申请小微企业贷款贴息")
+    words = Segmenter(["小微企业贷款贴息"]).words("申请小微企业贷款贴息")
+    assert {"小微企业贷款贴息", "企业"} <= set(words)
 
 
 @pytest.mark.parametrize("term", ["专精特新", "白名单", "服务补贴券", "加计扣除", "小微企业"])
-def test_terms_of_our_lexicon_stay_whole_in_a_sentence(term: str) -> None:
-    words = Segmenter(load_lexicon().words()).words(f"请问{term}怎么申请")
+def test_terms_of_our_lexicon_stay_whole_in_a_sentence(segmenter: Segmenter, term: str) -> None:
+    words = segmenter.words(f"请问{term}怎么申请")
     assert any(term in word for word in words), words
 
 
-def test_words_of_one_segmenter_are_unknown_to_another_and_to_everybody_else() -> None:
-    Segmenter(["枸杞贷款宝"])
-    assert "枸杞贷款宝" not in Segmenter().words("枸杞贷款宝")
+def test_words_of_one_segmenter_are_unknown_to_another_and_to_everybody_else(plain_segmenter: Segmenter) -> None:
+    assert "枸杞贷款宝" in Segmenter(["枸杞贷款宝"]).words("枸杞贷款宝")
+    assert "枸杞贷款宝" not in plain_segmenter.words("枸杞贷款宝")
     assert "枸杞贷款宝" not in jieba.lcut("枸杞贷款宝")

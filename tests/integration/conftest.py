@@ -1,0 +1,5 @@
+"""The service in process, for every test of this folder."""
+
+from tests.fixtures_api import dialogue, make_settings, service, session_id, shared_service
+
+__all__ = ["dialogue", "make_settings", "service", "session_id", "shared_service"]
