@@ -10,7 +10,8 @@ from typing import Annotated, Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Request, Response, Security
+from fastapi.security import APIKeyCookie, HTTPBearer
 from pydantic import BaseModel, StringConstraints
 from starlette.concurrency import run_in_threadpool
 
@@ -23,6 +24,9 @@ from knowledge.records.tables import StaffRow, TokenRow
 from knowledge.records.tables.base import utc_now
 
 COOKIE = "staff_token"
+# For the OpenAPI document only; _token_of reads what came along.
+BEARER = HTTPBearer(auto_error=False, description="the token of /api/v1/auth/login")
+SESSION = APIKeyCookie(name=COOKIE, auto_error=False, description="the same token as a cookie")
 _hasher = PasswordHasher()
 _NOBODY = _hasher.hash("nobody")  # checked when the name is unknown, so that both failures take equally long
 
@@ -81,7 +85,7 @@ def ensure_admin(database: Database, password: str) -> str | None:
 def make_router(database: Database, settings: Settings, limits: Limits) -> APIRouter:
     router = APIRouter(prefix="/api/v1/auth", tags=["staff"])
 
-    @router.post("/login", response_model=Token, responses={401: {"description": "wrong name or password"}})
+    @router.post("/login", response_model=Token)
     async def login(body: Login, request: Request, response: Response) -> Token:
         """Log in: a bearer token, and the same as a session cookie."""
         await limits.check(session_id=body.username, address=request.client.host if request.client else "unknown")
@@ -104,7 +108,7 @@ def make_router(database: Database, settings: Settings, limits: Limits) -> APIRo
 def require(database: Database, *roles: Role) -> Any:
     """A dependency: the staff member who is logged in and has one of these roles (admin has all)."""
 
-    def staff(request: Request) -> StaffMember:
+    def staff(request: Request, _bearer: Any = Security(BEARER), _cookie: Any = Security(SESSION)) -> StaffMember:
         token = _token_of(request)
         with database.reading() as session:
             row = Staff(session).holder_of(_digest(token), utc_now()) if token else None

@@ -24,6 +24,9 @@ from knowledge.records.tables import DocumentRow, FaqRow
 
 Step = Annotated[str, Path(pattern="^(submit|approve|publish|withdraw)$")]
 Id = Annotated[str, Path(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f/]+$")]
+METADATA_SCHEMA: dict[str, Any] = {
+    "contentMediaType": "application/json", "contentSchema": DocumentMetadata.model_json_schema(),
+}  # fmt: skip
 EDITING_STEPS = frozenset({"submit"})  # the others decide what the public reads, so a reviewer takes them
 
 
@@ -37,7 +40,7 @@ def make_router(assistant: Assistant, today: Callable[[], date]) -> APIRouter:
     @router.post("/documents", status_code=201)
     async def upload(
         file: Annotated[UploadFile, File(description="txt, md, html, docx, pdf or xlsx")],
-        metadata: Annotated[str, Form(description="a JSON object; see DocumentMetadata")] = "{}",
+        metadata: Annotated[str, Form(description="one JSON object", json_schema_extra=METADATA_SCHEMA)] = "{}",
         staff: StaffMember = editor,
     ) -> DocumentOut:
         """Add a document as a draft; comes back with its clause tree."""

@@ -17,7 +17,7 @@ class Limits:
     """Rate limits such as `30/minute`; an empty rule is no limit."""
 
     def __init__(self, *, person: str, address: str, redis_url: str = "") -> None:
-        storage = RedisStorage(f"async+{redis_url}") if redis_url else MemoryStorage()
+        storage = RedisStorage(f"async+{redis_url}", implementation="redispy") if redis_url else MemoryStorage()
         self._limiter = MovingWindowRateLimiter(storage)
         self._person = parse(person) if person else None
         self._address = parse(address) if address else None

@@ -149,7 +149,8 @@ class _DocumentEntries:
         """The spans of a clause that is one entry with all it holds, or None if its children stand alone."""
         below = list(self._descendants(clause))
         whole = clause.level == "article"
-        leaf = not below and not clause.text.strip() and bool(clause.title)
+        # A preamble of nothing but the title would only quote the document's name back.
+        leaf = not below and not clause.text.strip() and bool(clause.title) and clause.level != "preamble"
         if not whole and not leaf:
             is_list = bool(below) and clause.text.rstrip().endswith(("：", ":"))
             plain = all(child.level not in ("table_row", "annex", "chapter", "article") for child in below)

@@ -7,9 +7,10 @@ from knowledge.lexicon import Lexicon
 from knowledge.regions import gazetteer
 from matching.normalise import normalise
 from matching.question_words import WEAK, weak_spans
-from matching.tokenise import Segmenter, pairs
+from matching.tokenise import Segmenter, characters, pairs
 
 SYNONYM_WEIGHT = 0.5  # an official word we only infer counts half of one that was said
+CHARACTER_WEIGHT = 0.6  # beside 1 for a pair: single characters reach other words for the same thing, and mislead more
 MAX_SAID = 12  # characters of the longest said word that is looked for
 MAX_QUESTION = 500  # characters that are searched with; more is a story, and its end says what is wanted
 _DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,20}[\[(〔【]\d{4}[\])〕】]\d{1,5}号|(?:国务院令|主席令)?第\d{1,5}号")
@@ -100,7 +101,7 @@ class QueryReader:
         return Query(
             text=normal,
             units=tuple(units),
-            pair_weights=_pair_weights(units),
+            pair_weights=_pair_weights(units) | _character_weights(normal, weak, inferred),
             word_weights=self._word_weights(normal, weak, inferred),
             expanded=" ".join((normal, *inferred)),
             regions=gazetteer().named_in(normal),
@@ -142,6 +143,17 @@ def _pair_weights(units: list[Unit]) -> dict[str, float]:
         for tokens in unit.alternatives:
             for token in tokens:
                 weights.setdefault(token, SYNONYM_WEIGHT)
+    return weights
+
+
+def _character_weights(text: str, weak: list[bool], inferred: list[str]) -> dict[str, float]:
+    weights: dict[str, float] = {}
+    for char, is_weak in zip(text, weak, strict=True):
+        for token in characters(char):
+            weights[token] = max(weights.get(token, 0.0), CHARACTER_WEIGHT * (WEAK if is_weak else 1.0))
+    for word in inferred:
+        for token in characters(word):
+            weights.setdefault(token, CHARACTER_WEIGHT * SYNONYM_WEIGHT)
     return weights
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +25,7 @@ CANDIDATES = 60  # entries whose features are computed
 PAIR_FIELDS = {"question": 1.0, "title": 0.35, "body": 1.0}
 FUSION_WEIGHTS = {"pairs": 1.0, "words": 0.5, "vectors": 1.2}
 FEATURES = (
-    "pairs", "words", "cosine", "nearness", "fused", "strength", "coverage", "sentence", "reverse", "title", "kind", "named",
+    "pairs", "words", "cosine", "nearness", "fused", "strength", "coverage", "characters", "sentence", "reverse", "title", "kind", "named",
 )  # fmt: skip
 
 RowKey = tuple[int, int]
@@ -166,8 +167,8 @@ class Retriever:
                 "cosine": max(cosine, 0.0),
                 "nearness": max(cosine, 0.0) / tops["vectors"],
                 "fused": fused[entry_id] / fused[chosen[0]],
-                "strength": raw.get("pairs", 0.0) / reachable,
-                **reader.read(entry, segment.row_texts[row]),
+                "strength": min(raw.get("pairs", 0.0) / reachable, 1.0),  # question and body may both hold a token
+                **reader.read(entry),
             }
             candidates.append(Candidate(entry, segment.row_texts[row], features, {**raw, "fused": fused[entry_id]}))
         return Search(query, idfs, tuple(candidates), {name: tuple(order[:20]) for name, order in rankings.items()})
@@ -181,10 +182,10 @@ class _FeatureReader:
     idfs: Mapping[str, float]
     named: frozenset[str]
 
-    def read(self, entry: Entry, row_text: str) -> dict[str, float]:
+    def read(self, entry: Entry) -> dict[str, float]:
         units = self.query.units
         parts = sentences(entry)
-        context = normalise(row_text if entry.is_faq else f"{entry.headings} {entry.lead}")
+        context = phrasings(entry) if entry.is_faq else normalise(f"{entry.headings} {entry.lead}")
         whole = context + " " + " ".join(part.normal for part in parts)
         values = [coverage(part.normal, units, self.idfs) for part in parts]
         best = max(range(len(values)), key=values.__getitem__, default=0)
@@ -192,12 +193,29 @@ class _FeatureReader:
         document_id = entry.sources[0].document_id if entry.sources and not entry.is_faq else None
         return {
             "coverage": coverage(whole, units, self.idfs),
+            "characters": self._characters(whole),
             "sentence": values[best] if values else 0.0,
-            "reverse": _reverse(context, self.query.text) if entry.is_faq else 0.0,
+            "reverse": max(_reverse(p, self.query.text) for p in context.split("\n")) if entry.is_faq else 0.0,
             "title": coverage(context, units, self.idfs),
             "kind": sum(bool(h.search(parts[best].normal)) for h in holds) / len(holds) if holds and parts else 0.5,
             "named": float(document_id in self.named) if self.named else 0.5,
         }
+
+    def _characters(self, text: str) -> float:
+        """The share of the question's single characters, by rarity, that a text holds."""
+        weights = {t[2:]: w * self.idfs[t] for t, w in self.query.pair_weights.items() if t.startswith("c:")}
+        total = sum(weights.values())
+        return sum(weight for char, weight in weights.items() if char in text) / total if total else 0.0
+
+
+@lru_cache(maxsize=20_000)
+def _normal_lines(lines: tuple[str, ...]) -> str:
+    return "\n".join(normalise(line) for line in lines)
+
+
+def phrasings(entry: Entry) -> str:
+    """All phrasings of a FAQ, normalised, one a line."""
+    return _normal_lines(entry.questions)
 
 
 def _reverse(phrasing: str, question: str) -> float:

@@ -19,7 +19,7 @@ from matching.segment import FIELDS, Segment
 from matching.vector_index import VectorIndex
 
 log = logging.getLogger(__name__)
-FORMAT = 1  # raise when the files' meaning changes: older ones are then rebuilt
+FORMAT = 2  # raise when the files' meaning changes: older ones are then rebuilt
 KEPT = 2  # generations on disk: the current one and the one before
 
 
@@ -48,8 +48,6 @@ class StoredBase:
             row_texts=tuple(self.row_texts),
             pair_fields={field: _postings(self.arrays, field) for field in FIELDS},
             words=_postings(self.arrays, "words"),
-            row_tokens=self.arrays["row_tokens"],
-            row_offsets=self.arrays["row_offsets"],
             vectors=self.vectors,
             starts=self.arrays["starts"],
             ends=self.arrays["ends"],
@@ -65,7 +63,7 @@ def save(
     generation = folder / f"base-{uuid.uuid4().hex[:12]}"
     generation.mkdir(parents=True)
     arrays: dict[str, Any] = {
-        name: getattr(base, name) for name in ("row_entry", "row_tokens", "row_offsets", "starts", "ends")
+        name: getattr(base, name) for name in ("row_entry", "starts", "ends")
     }
     for name, postings in {**base.pair_fields, "words": base.words}.items():
         arrays |= {f"{name}.{part}": getattr(postings, part) for part in ("tokens", "offsets", "rows", "impacts")}

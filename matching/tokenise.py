@@ -33,6 +33,16 @@ def pairs(text: str) -> list[Token]:
     return tokens
 
 
+def characters(text: str) -> list[str]:
+    """Each Han character of a normalised text as a token of its own, told apart from lone characters by its mark."""
+    return [f"c:{char}" for char in text if "\u3400" <= char <= "\u9fff"]
+
+
+def keyword_tokens(text: str) -> list[str]:
+    """What the keyword index holds of a normalised text: pairs and single characters."""
+    return [*(token.text for token in pairs(text)), *characters(text)]
+
+
 class Segmenter:
     """A private jieba with the words of our lexicon; the global one would leak them to everybody."""
 

@@ -4,6 +4,8 @@ Imported by the conftest files of the folders that want it.
 """
 
 import os
+import threading
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -12,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import uvicorn
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx import Response
@@ -137,6 +140,21 @@ def service(shared_service: Service) -> Iterator[Service]:
     yield shared_service
     shared_service.calendar.today = small_library.TODAY
     shared_service.client.cookies.clear()
+
+
+@pytest.fixture(scope="session")
+def live_url(shared_service: Service) -> Iterator[str]:
+    """The shared service behind a real uvicorn on a free port."""
+    config = uvicorn.Config(shared_service.app, port=0, lifespan="off", log_level="warning", ws="websockets-sansio")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive(), "uvicorn did not start"
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join(timeout=10)
 
 
 @pytest.fixture

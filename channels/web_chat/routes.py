@@ -26,7 +26,7 @@ def make_router(conversation: Conversation, limits: Limits) -> APIRouter:
     """The routes of the web chat."""
     router = APIRouter(tags=["chat"])
 
-    @router.post("", response_model=ReplyOut, responses={429: {"description": "too many messages"}})
+    @router.post("", response_model=ReplyOut)
     async def chat(body: ChatRequest, request: Request) -> Any:
         """Say something to the assistant."""
         await limits.check(session_id=body.session_id, address=_address(request))

@@ -2,18 +2,14 @@
 
 import asyncio
 import json
-import threading
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from time import sleep
-from typing import Any
 
 import pytest
 
 from bot.errors import DialogueUnavailable
 from bot.rasa_client import Dialogue, RasaClient, Turn
 from tests.fakes.dialogue import FakeDialogue, turn_saying
+from tests.fakes.rasa_server import RasaDouble, rasa_double
 
 TURN = turn_saying("好的", desk="voucher", intent="voucher_ask", confidence=0.9)
 ANSWER = {
@@ -26,47 +22,10 @@ ANSWER = {
 }  # fmt: skip
 
 
-@dataclass
-class RasaDouble:
-    """A server with the paths of bot/components/gateway_channel.py that answers what it is told to."""
-
-    status: int = 200
-    body: bytes = b""
-    seconds: float = 0.0
-    url: str = ""
-    received: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
-
-
 @pytest.fixture
 def rasa() -> Iterator[RasaDouble]:
-    double = RasaDouble(body=json.dumps(ANSWER).encode())
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self._reply(200 if self.path == "/webhooks/gateway/" else 404, b"{}")
-
-        def do_POST(self) -> None:
-            message = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            double.received.append((self.path, self.headers.get("X-Gateway-Token", ""), message))
-            sleep(double.seconds)
-            self._reply(double.status, double.body)
-
-        def _reply(self, status: int, body: bytes) -> None:
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *args: Any) -> None: ...
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    double.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield double
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with rasa_double(ANSWER) as double:
+        yield double
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from matching.decision import load_model
 from matching.encoder import Encoder
 from matching.index import KnowledgeIndex
 from matching.query import QueryReader
+from matching.retrieve import Candidate, Scope
 from matching.tokenise import Segmenter
 from tests.fakes.encoder import FakeEncoder
 
@@ -42,7 +43,9 @@ class Shelf:
             self.publish("document", row.id)
         return row.id
 
-    def faq(self, faq_id: str, question: str, answer: str = "在平台上办理。", *, publish: bool = True, **fields: Any) -> str:
+    def faq(
+        self, faq_id: str, question: str, answer: str = "在平台上办理。", *, publish: bool = True, **fields: Any
+    ) -> str:
         """Add a FAQ (and publish it); returns its id."""
         content = FaqContent.model_validate({"question": question, "answer": answer, **fields})
         with self.database.transaction() as session:
@@ -82,8 +85,7 @@ class Desk:
 
     def groups(self, question: str, on: date = TODAY, region: str | None = None) -> set[str]:
         """What a question finds, whatever is then decided on it."""
-        query = READER.read(question)
-        from matching.retrieve import Scope
+        return {candidate.entry.group for candidate in self.candidates(question, on, region)}
 
-        found = self.answerer.search(self.index.current(), query, Scope(on, region))
-        return {candidate.entry.group for candidate in found.candidates}
+    def candidates(self, question: str, on: date = TODAY, region: str | None = None) -> tuple[Candidate, ...]:
+        return self.answerer.search(self.index.current(), READER.read(question), Scope(on, region)).candidates

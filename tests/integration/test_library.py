@@ -76,9 +76,7 @@ FORBIDDEN = [
 
 @pytest.mark.parametrize("kind", ["document", "faq"])
 @pytest.mark.parametrize(("stage", "action"), FORBIDDEN)
-def test_a_step_out_of_turn_is_a_conflict_and_changes_nothing(
-    shelf: Shelf, kind: str, stage: str, action: str
-) -> None:
+def test_a_step_out_of_turn_is_a_conflict_and_changes_nothing(shelf: Shelf, kind: str, stage: str, action: str) -> None:
     entry_id = add(shelf, kind)
     for before in PATHS[stage]:
         shelf.step(kind, entry_id, before)

@@ -109,6 +109,16 @@ def test_a_title_without_text_or_children_is_an_entry_of_its_own() -> None:
     assert found.body == "（三）完善融资服务。"
 
 
+def test_the_title_at_the_head_of_a_document_does_not_answer_by_itself() -> None:
+    found = entries(("preamble", "", "服务补贴券管理办法", "", []), article("第一条", "甲。"))
+    assert [entry.body for entry in found] == ["甲。"]
+
+
+def test_what_stands_below_the_title_is_an_entry() -> None:
+    (found,) = entries(("preamble", "", "服务补贴券管理办法", "2026年1月1日公布", []))
+    assert found.body == "2026年1月1日公布"
+
+
 def test_a_clause_without_words_makes_no_entry() -> None:
     assert entries(item("一、", " "), chapter("第一章", "", article("第一条", ""))) == []
 

@@ -24,7 +24,9 @@ def make_bert(folder: Path, seed: int = 1) -> Path:
     import torch
     from transformers import BertConfig, BertModel, BertTokenizer
 
-    characters = sorted({char for faq in FAQS for text in (faq.question, faq.answer) for char in text} | set("为检索："))
+    characters = sorted(
+        {char for faq in FAQS for text in (faq.question, faq.answer) for char in text} | set("为检索：")
+    )
     vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *characters]
     torch.manual_seed(seed)
     config = BertConfig(

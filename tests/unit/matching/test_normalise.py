@@ -6,7 +6,10 @@ from hypothesis import strategies as st
 
 from matching.normalise import bare, clean, normalise
 
-MIXED = st.text(st.sampled_from("银行 \t\n\r\u3000（）():：ＡａA①½㈠㎡Ⅳ繁體臺灣裏後髮乾隻ﬁİß\u200b\ufeff\x00\x0b\u0301é㍿…—“”𠮷"), max_size=12)
+MIXED = st.text(
+    st.sampled_from("银行 \t\n\r\u3000（）():：ＡａA①½㈠㎡Ⅳ繁體臺灣裏後髮乾隻ﬁİß\u200b\ufeff\x00\x0b\u0301é㍿…—“”𠮷"),
+    max_size=12,
+)
 
 
 @pytest.mark.parametrize(

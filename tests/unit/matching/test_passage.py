@@ -14,6 +14,7 @@ from matching.query import QueryReader
 from matching.tokenise import Segmenter
 
 LEXICON = Lexicon(synonyms={"炒鱿鱼": ("解除劳动合同",)})
+QUERIES = QueryReader(Lexicon(), Segmenter())
 FILLER = "各级人民政府应当加强对本行政区域内相关工作的组织领导，建立健全工作协调机制，统筹推进各项任务落实。"
 
 
@@ -23,7 +24,9 @@ def reader() -> QueryReader:
 
 
 def entry(*spans: str | tuple[str, str]) -> Entry:
-    made = [Span("第五条", span, i) if isinstance(span, str) else Span(span[0], span[1], i) for i, span in enumerate(spans)]
+    made = [
+        Span("第五条", span, i) if isinstance(span, str) else Span(span[0], span[1], i) for i, span in enumerate(spans)
+    ]
     return Entry("clause:d:0", "document:d", Validity(), (Source("d", "办法"),), headings="办法", spans=tuple(made))
 
 
@@ -54,7 +57,9 @@ def test_what_is_quoted_stands_in_the_text_word_for_word(reader: QueryReader, qu
 SENTENCE = st.text(st.sampled_from("企业补贴贷款３０％（一）：，、“”1.5 万元a"), min_size=1, max_size=60)
 
 
-@given(st.lists(st.lists(SENTENCE.map(lambda s: s + "。"), min_size=1, max_size=6).map("".join), min_size=1, max_size=5))
+@given(
+    st.lists(st.lists(SENTENCE.map(lambda s: s + "。"), min_size=1, max_size=6).map("".join), min_size=1, max_size=5)
+)
 @settings(max_examples=150, deadline=None)
 def test_no_text_makes_a_quotation_that_is_not_in_it(texts: list[str]) -> None:
     query = QUERIES.read("企业补贴多少万元")
@@ -62,9 +67,6 @@ def test_no_text_makes_a_quotation_that_is_not_in_it(texts: list[str]) -> None:
     assert all(line.strip() in "\n".join(texts) for line in passage.text.split("\n"))
     assert len(passage.spoken) <= SPOKEN_LIMIT
     assert 0.0 <= passage.coverage <= 1.0 + 1e-9
-
-
-QUERIES = QueryReader(Lexicon(), Segmenter())
 
 
 def test_brackets_and_closing_quotation_marks_stay_with_their_sentence() -> None:
