@@ -49,7 +49,7 @@ class BodyLimit:
 
 
 class _TooMuch(HTTPException):
-    """An HTTPException, because FastAPI takes any other error while it reads a body for a body that cannot be parsed."""
+    """An HTTPException: any other error while it reads a body is for FastAPI a body that cannot be parsed."""
 
 
 def _detail(limit: int) -> str:

@@ -22,6 +22,7 @@ from matching.retrieve import Candidate, Retriever, Scope, Search
 
 MAX_OPTIONS = 3
 CERTAIN = 1.0  # an exact question or an exact clause leaves nothing to estimate
+SUPPORT_DEPTH = 5  # how far down a clause may stand to support the FAQ that won
 OPTION_SHARE = 0.35  # an option must be at least this likely beside the first one, or it only confuses
 _ABOUT_VALIDITY = re.compile(
     r"失效|作废|废止|废除|有效|有没有效|还能用|过期|到期|取代|替代|现行|最新|还执行|算数|生效|施行|实施时间|什么时候(?:出|发|印)|谁(?:发|印)|发文"
@@ -30,12 +31,17 @@ _ABOUT_VALIDITY = re.compile(
 
 @dataclass(frozen=True)
 class Quoted:
-    """An answer from one entry. `passage` is None for a FAQ, whose answer is given whole."""
+    """An answer from one entry.
+
+    `passage` is None for a FAQ, whose answer is given whole; `support` is then the clause it rests on, if the library
+    holds that document (or another clause that answers as surely).
+    """
 
     entry: Entry
     probability: float
     passage: Passage | None = None
     foreign_region: str | None = None
+    support: "Quoted | None" = None
 
 
 @dataclass(frozen=True)
@@ -128,7 +134,7 @@ class Answerer:
         if exact is not None:
             return exact
         found = self.search(snapshot, query, Scope(on, region))
-        return Trace(self._decide(found), query, "search", found.candidates, found.lists)
+        return Trace(self._decide(snapshot, found, on), query, "search", found.candidates, found.lists)
 
     def search(self, snapshot: Snapshot, query: Query, scope: Scope) -> Search:
         """Candidates with their probabilities, most likely first."""
@@ -152,7 +158,8 @@ class Answerer:
             return Trace(self._quoted(clause, query, rarity, CERTAIN), query, "article")
         faq = self._retriever.standard_question(snapshot, bare(query.text), query, scope)
         if faq is not None:
-            return Trace(Quoted(faq, CERTAIN, None, None), query, "question")
+            support = self._support(snapshot, faq, query, None, scope.on)
+            return Trace(Quoted(faq, CERTAIN, support=support), query, "question")
         return None
 
     def _about(self, snapshot: Snapshot, query: Query, named: Sequence[Listed], on: date) -> AboutDocument | None:
@@ -169,22 +176,35 @@ class Answerer:
         return None
 
     def _article(self, snapshot: Snapshot, query: Query, named: Sequence[Listed], scope: Scope) -> Entry | None:
-        ids = {f"document:{d.document_id}" for d in _in_force(named, scope.on)}
-        label = query.articles[0]
-        for segment, alive in zip(snapshot.segments, snapshot.alive, strict=True):
-            for row, place in enumerate(segment.row_entry):
-                entry = segment.entries[place]
-                if alive[row] and entry.group in ids and any(bare(span.label) == bare(label) for span in entry.spans):
-                    return entry
+        for document in _in_force(named, scope.on):
+            if (entry := _clause(snapshot, document, query.articles[0])) is not None:
+                return entry
         return None
 
-    def _decide(self, found: Search) -> Decision:
+    def _support(self, snapshot: Snapshot, faq: Entry, query: Query, found: Search | None, on: date) -> Quoted | None:
+        """The clause that a FAQ cites, if its document is in the library and in force; else the likeliest clause."""
+        rarity = self._retriever.rarity(snapshot, query)
+        for source in faq.sources:
+            document = snapshot.catalogue.called(source.title, on)
+            if document is not None and source.section:
+                clause = _clause(snapshot, document, source.section)
+                if clause is not None:
+                    return self._quoted(clause, query, rarity, CERTAIN)
+        for candidate in found.candidates[:SUPPORT_DEPTH] if found else ():
+            if not candidate.entry.is_faq and candidate.probability >= self._model.thresholds.answer:
+                return self._quoted(candidate.entry, query, rarity, candidate.probability)
+        return None
+
+    def _decide(self, snapshot: Snapshot, found: Search, on: date) -> Decision:
         if not found.candidates:
             return Nothing()
         best = found.candidates[0]
         limits = self._model.thresholds
         if best.probability >= limits.answer:
-            return self._quoted(best.entry, found.query, found.idfs, best.probability)
+            quoted = self._quoted(best.entry, found.query, found.idfs, best.probability)
+            if best.entry.is_faq:
+                return replace(quoted, support=self._support(snapshot, best.entry, found.query, found, on))
+            return quoted
         if best.probability >= limits.clarify:
             likely = [c.entry for c in found.candidates if c.probability >= best.probability * OPTION_SHARE]
             return Options(tuple(likely[:MAX_OPTIONS]), best.probability)
@@ -206,6 +226,18 @@ def spoken(entry: Entry) -> str:
 
 def citation_source(entry: Entry) -> Source | None:
     return entry.sources[0] if entry.sources else None
+
+
+def _clause(snapshot: Snapshot, document: Listed, section: str) -> Entry | None:
+    """The clause of a document under a label; 第三十六条第一款 is found under 第三十六条."""
+    wanted = bare(section)
+    article = re.match(r"第[一二三四五六七八九十百零〇\d]+条", wanted)
+    for label in dict.fromkeys((wanted, article[0] if article else wanted)):
+        for segment, alive in zip(snapshot.segments, snapshot.alive, strict=True):
+            place = segment.labelled.get((f"document:{document.document_id}", label))
+            if place is not None and alive[segment.row_entry == place].any():
+                return segment.entries[place]
+    return None
 
 
 def _in_force(documents: Sequence[Listed], on: date) -> tuple[Listed, ...]:

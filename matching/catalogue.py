@@ -47,6 +47,11 @@ class Catalogue:
     def get(self, document_id: str) -> Listed | None:
         return next((d for d in self.documents if d.document_id == document_id), None)
 
+    def called(self, title: str, on: date) -> Listed | None:
+        """The document in force whose title, with or without the words around it, is this one."""
+        wanted = set(_names(title))
+        return next((d for d in self.documents if wanted & set(d.names) and d.status(on) is Status.PUBLISHED), None)
+
     def numbered(self, query: Query) -> tuple[Listed, ...]:
         """Documents whose number the question writes out."""
         text = bare(query.text)

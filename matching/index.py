@@ -72,7 +72,7 @@ class KnowledgeIndex:
         self._lock = threading.RLock()
         self._rebuilding: threading.Thread | None = None
         self._later: dict[str, list[Row]] = {}
-        self._groups: dict[str, int] = {}
+        self._groups: dict[str, str] = {}
         self._snapshot: Snapshot | None = None
 
     @property
@@ -138,7 +138,7 @@ class KnowledgeIndex:
         if (thread := self._rebuilding) is not None:
             thread.join()
 
-    def _apply(self, changed: set[str], revision: int, current: dict[str, int]) -> None:
+    def _apply(self, changed: set[str], revision: int, current: dict[str, str]) -> None:
         """Bring the snapshot up to date with these groups. The caller holds the lock."""
         snapshot = self._snapshot
         assert snapshot is not None
@@ -168,8 +168,8 @@ class KnowledgeIndex:
             self._rebuilding = threading.Thread(target=self.rebuild, name="index-rebuild", daemon=True)
             self._rebuilding.start()
 
-    def _published_groups(self) -> tuple[int, dict[str, int]]:
-        """The revision, and each published group with the revision of its last change.
+    def _published_groups(self) -> tuple[int, dict[str, str]]:
+        """The revision, and each published group with the mark of its last change.
 
         The revision is read first: a change that comes in between is then applied twice rather than never.
         """
@@ -178,7 +178,7 @@ class KnowledgeIndex:
             revision, latest = changes.revision(), changes.latest()
             published = [f"document:{i}" for i in Documents(session).ids_in_stage(Stage.PUBLISHED)]
             published += [f"faq:{i}" for i in Faqs(session).ids_in_stage(Stage.PUBLISHED)]
-        return revision, {group: latest.get(group, 0) for group in sorted(published)}
+        return revision, {group: latest.get(group, "") for group in sorted(published)}
 
     def _entries(self, groups: Iterable[str]) -> list[Entry]:
         wanted = list(groups)

@@ -25,7 +25,7 @@ CANDIDATES = 60  # entries whose features are computed
 PAIR_FIELDS = {"question": 1.0, "title": 0.35, "body": 1.0}
 FUSION_WEIGHTS = {"pairs": 1.0, "words": 0.5, "vectors": 1.2}
 FEATURES = (
-    "pairs", "words", "cosine", "nearness", "fused", "strength", "coverage", "characters", "sentence", "reverse", "title", "kind", "named",
+    "pairs", "words", "cosine", "nearness", "fused", "strength", "coverage", "characters", "sentence", "reverse", "title", "kind", "named", "place",
 )  # fmt: skip
 
 RowKey = tuple[int, int]
@@ -38,7 +38,7 @@ class Candidate:
     `features` (all 0–1): pairs, words = BM25 relative to the best; cosine; fused = rank fusion relative to the best;
     nearness = cosine relative to the best; strength = BM25 relative to what the question could reach at all; coverage of the question by the whole entry;
     sentence = by its best sentence; reverse = of the FAQ's phrasing by the question; title = by title and headings;
-    kind = it holds what is asked for (amount, day …); named = its document is named in the question.
+    kind = it holds what is asked for (amount, day …); named = its document, place = its place is named in the question.
     """
 
     entry: Entry
@@ -197,9 +197,17 @@ class _FeatureReader:
             "sentence": values[best] if values else 0.0,
             "reverse": max(_reverse(p, self.query.text) for p in context.split("\n")) if entry.is_faq else 0.0,
             "title": coverage(context, units, self.idfs),
-            "kind": sum(bool(h.search(parts[best].normal)) for h in holds) / len(holds) if holds and parts else 0.5,
+            "kind": sum(bool(h.search(whole)) for h in holds) / len(holds) if holds else 0.5,
             "named": float(document_id in self.named) if self.named else 0.5,
+            "place": self._place(entry),
         }
+
+    def _place(self, entry: Entry) -> float:
+        """1 if the entry is of a place the question names, 0 if the question names another province, 0.5 else."""
+        named = set(self.query.regions)
+        if named.intersection(entry.validity.regions):
+            return 1.0
+        return 0.5 if all(gazetteer().is_home(place) for place in named) else 0.0
 
     def _characters(self, text: str) -> float:
         """The share of the question's single characters, by rarity, that a text holds."""

@@ -67,6 +67,15 @@ class Segment:
     def row_count(self) -> int:
         return len(self.row_entry)
 
+    @cached_property
+    def labelled(self) -> dict[tuple[str, str], int]:
+        """(group, clause label bare of punctuation) → the place of the first entry that has it."""
+        found: dict[tuple[str, str], int] = {}
+        for place, entry in enumerate(self.entries):
+            for span in entry.spans:
+                found.setdefault((entry.group, bare(span.label)), place)
+        return found
+
     def frequency(self, token: int) -> int:
         """Rows that hold a pair token in any field, roughly: the largest of the fields' counts."""
         return max(postings.frequency(token) for postings in self.pair_fields.values())

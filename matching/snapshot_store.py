@@ -19,7 +19,7 @@ from matching.segment import FIELDS, Segment
 from matching.vector_index import VectorIndex
 
 log = logging.getLogger(__name__)
-FORMAT = 2  # raise when the files' meaning changes: older ones are then rebuilt
+FORMAT = 3  # raise when the files' meaning changes: older ones are then rebuilt
 KEPT = 2  # generations on disk: the current one and the one before
 
 
@@ -28,7 +28,7 @@ class StoredBase:
     """A base segment without its entries, which live in the database."""
 
     revision: int
-    groups: dict[str, int]
+    groups: dict[str, str]
     tokens: list[str]
     entry_groups: list[tuple[str, str]]
     row_texts: list[str]
@@ -57,7 +57,7 @@ class StoredBase:
 
 
 def save(
-    folder: Path, base: Segment, *, revision: int, groups: Mapping[str, int], tokens: Sequence[str], encoder: str
+    folder: Path, base: Segment, *, revision: int, groups: Mapping[str, str], tokens: Sequence[str], encoder: str
 ) -> None:
     """Write a generation and make it the current one by renaming one small file."""
     generation = folder / f"base-{uuid.uuid4().hex[:12]}"

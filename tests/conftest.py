@@ -96,18 +96,26 @@ def database_url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     """A migrated, empty database, once of each kind."""
-    yield from _migrated(database_url)
+    database = Database(database_url)
+    database.migrate()
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def _migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("migrated") / "assistant.db"
+    database = Database(f"sqlite:///{path}")
+    database.migrate()
+    database.close()  # brings the write-ahead log into the file, which can then be copied
+    return path
 
 
 @pytest.fixture
-def sqlite_database(sqlite_url: str) -> Iterator[Database]:
+def sqlite_database(_migrated_file: Path, sqlite_url: str, tmp_path: Path) -> Iterator[Database]:
     """A migrated, empty SQLite database, for tests that are not about the database."""
-    yield from _migrated(sqlite_url)
-
-
-def _migrated(url: str) -> Iterator[Database]:
-    database = Database(url)
-    database.migrate()
+    shutil.copy(_migrated_file, tmp_path / "assistant.db")
+    database = Database(sqlite_url)
     yield database
     database.close()
 

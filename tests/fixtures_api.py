@@ -17,7 +17,6 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from httpx import Response
 
 from api.app import create_app
 from api.auth import Role, add_staff
@@ -81,7 +80,7 @@ class Service:
             self.client.cookies.clear()  # or it would be logged in for everybody
         return {"Authorization": f"Bearer {self._tokens[role]}"}
 
-    def step(self, kind: str, entry_id: str, action: str, role: str = "reviewer") -> Response:
+    def step(self, kind: str, entry_id: str, action: str, role: str = "reviewer") -> Any:
         return self.client.post(f"/api/v1/knowledge/{kind}/{entry_id}/{action}", headers=self.as_(role))
 
 

@@ -14,17 +14,23 @@ STAFF = "tests"
 
 FAQS: dict[str, dict[str, Any]] = {
     "hours": {
-        "question": "服务大厅几点开门？", "variants": ["服务大厅的开放时间"], "answer": "工作日九点到十七点。\n节假日不开放。",
-        "spoken_answer": "工作日九点到十七点。", "desk": "platform",
+        "question": "服务大厅几点开门？",
+        "variants": ["服务大厅的开放时间"],
+        "answer": "工作日九点到十七点。\n节假日不开放。",
+        "spoken_answer": "工作日九点到十七点。",
+        "desk": "platform",
         "citations": [{"title": "服务大厅须知（示例）", "section": "第一节", "effective_from": "2026-01-01"}],
     },
     "voucher": {
-        "question": "服务券过期了还能用吗？", "answer": "不能，逾期作废。", "desk": "voucher",
-        "effective_from": "2026-01-01", "expires_on": "2026-12-31",
+        "question": "服务券过期了还能用吗？",
+        "answer": "不能，逾期作废。",
+        "desk": "voucher",
+        "effective_from": "2026-01-01",
+        "expires_on": "2026-12-31",
         "citations": [{"title": "企业服务办法（示例）", "document_number": "示工信发〔2026〕7号", "section": "第三条"}],
     },
     "ended": {"question": "旧版积分怎么兑换？", "answer": "在旧柜台兑换。", "expires_on": "2026-05-31"},
-}  # fmt: skip
+}
 
 MEASURES = """# 企业服务办法（示例）
 
@@ -53,16 +59,30 @@ FOREIGN = """# 河北省企业服务条例（示例）
 第二条 每家企业每年可以申领一万元的服务券。
 """
 DOCUMENTS: dict[str, tuple[str, dict[str, Any]]] = {
-    "old.md": (OLD_MEASURES, {
-        "document_number": "示工信发〔2020〕3号", "issuer": "示例县工信局", "effective_from": "2020-01-01", "regions": ["宁夏"],
-    }),
-    "measures.md": (MEASURES, {
-        "document_number": "示工信发〔2026〕7号", "issuer": "示例县工信局", "published_on": "2025-12-20",
-        "effective_from": "2026-01-01", "expires_on": "2027-12-31", "regions": ["宁夏"],
-        "supersedes": "示工信发〔2020〕3号", "source_url": "https://example.org/measures",
-    }),
+    "old.md": (
+        OLD_MEASURES,
+        {
+            "document_number": "示工信发〔2020〕3号",
+            "issuer": "示例县工信局",
+            "effective_from": "2020-01-01",
+            "regions": ["宁夏"],
+        },
+    ),
+    "measures.md": (
+        MEASURES,
+        {
+            "document_number": "示工信发〔2026〕7号",
+            "issuer": "示例县工信局",
+            "published_on": "2025-12-20",
+            "effective_from": "2026-01-01",
+            "expires_on": "2027-12-31",
+            "regions": ["宁夏"],
+            "supersedes": "示工信发〔2020〕3号",
+            "source_url": "https://example.org/measures",
+        },
+    ),
     "foreign.md": (FOREIGN, {"effective_from": "2026-01-01", "regions": ["河北省"]}),
-}  # fmt: skip
+}
 
 
 def fill(session: Session) -> None:

@@ -39,7 +39,13 @@ def _message(content: dict[str, Any]) -> Message:
             for c in content["citations"]
         ),
         cards=tuple(
-            Card(c["kind"], c["id"], c["title"], tuple((f["label"], f["value"]) for f in c["fields"]), tuple(c["reasons"]))
+            Card(
+                kind=c["kind"],
+                id=c["id"],
+                title=c["title"],
+                fields=tuple((f["label"], f["value"]) for f in c["fields"]),
+                reasons=tuple(c["reasons"]),
+            )
             for c in content["cards"]
         ),
     )

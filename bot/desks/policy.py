@@ -82,12 +82,27 @@ def quotation(quoted: Quoted) -> Message:
     entry = quoted.entry
     prefix = f"（以下是{quoted.foreign_region}的规定，不适用于宁夏的企业）\n" if quoted.foreign_region else ""
     if quoted.passage is None:
-        cited = tuple(_citation(source) for source in entry.sources)
-        return Message(prefix + entry.answer, spoken_text=spoken(entry), citations=cited)
+        return _faq_answer(quoted, prefix)
     source, passage = entry.sources[0], quoted.passage
     citation = replace(_citation(source), section=passage.label or None, quote=passage.text)
     head = f"{'【示例文件】' if source.is_sample else ''}《{_plain(source.title)}》{_numbered(source)}{passage.label}："
     return Message(f"{prefix}{head}\n“{passage.text}”", spoken_text=passage.spoken, citations=(citation,))
+
+
+def _faq_answer(quoted: Quoted, prefix: str) -> Message:
+    """The curated answer with its sources; where the library holds the clause, its words follow."""
+    entry, text = quoted.entry, prefix + quoted.entry.answer
+    cited = [_citation(source) for source in entry.sources]
+    if quoted.support is not None:
+        clause = quotation(quoted.support)
+        text = f"{text}\n\n原文：{clause.text}"
+        own = clause.citations[0]
+        cited = [own, *(c for c in cited if not _same(c, own))]
+    return Message(text, spoken_text=spoken(entry), citations=tuple(cited))
+
+
+def _same(ours: Citation, quoted: Citation) -> bool:
+    return ours.section == quoted.section and (ours.title in quoted.title or quoted.title in ours.title)
 
 
 def about_document(about: AboutDocument, on: date) -> Message:

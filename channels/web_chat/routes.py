@@ -127,7 +127,10 @@ class _Socket:
         return rows
 
     async def _receive(self) -> dict[str, Any]:
-        text = await self._websocket.receive_text()
+        try:
+            text = await self._websocket.receive_text()
+        except KeyError:  # Starlette's way of saying that the frame is binary
+            return {"type": "not text"}
         try:
             frame = json.loads(text)
         except (ValueError, RecursionError):  # the latter: nested deeper than Python reads

@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +51,10 @@ def grade(decision: Decision, question: Question, corpus: Corpus) -> tuple[bool,
     """(answer right, citation right) of a decision about an answerable question."""
     if not isinstance(decision, Quoted):
         return False, False
+    if decision.passage is None and decision.support is not None:
+        answer, cited = grade(decision.support, question, corpus)
+        alone = grade(replace(decision, support=None), question, corpus)
+        return answer or alone[0], cited or alone[1]
     if decision.passage is None:
         named = any(_same_section(source.section, question.section) for source in decision.entry.sources)
         return holds_answer(decision.entry.answer, question), named

@@ -66,7 +66,9 @@ def test_last_reply_can_be_repeated_with_its_sources_and_without_its_choices(dat
 def test_choices_on_offer_are_those_of_the_last_reply_in_their_order(database: Database) -> None:
     log = ConversationLog(database)
     choices = tuple(Choice(f"t1-{n}", f"第{n}个", {"text": f"问题{n}"}) for n in range(4))
-    log.close_turn(reply_to(log.open_turn(IncomingMessage("s1", "问"), "t1"), Message("选", None, choices)), "web", None)
+    log.close_turn(
+        reply_to(log.open_turn(IncomingMessage("s1", "问"), "t1"), Message("选", None, choices)), "web", None
+    )
     assert tuple(log.offered("s1")) == choices
     assert log.offered("s2") == []
     turn(log, "别的")

@@ -30,7 +30,7 @@ def rasa() -> Iterator[RasaDouble]:
 
 @pytest.fixture
 async def client(rasa: RasaDouble) -> AsyncIterator[RasaClient]:
-    client = RasaClient(rasa.url, token="shared", timeout_seconds=0.5)
+    client = RasaClient(rasa.url, token="shared", timeout_seconds=5)
     yield client
     await client.close()
 

@@ -1,4 +1,4 @@
-"""A service that really runs: both processes under supervisord, as deploy/launch.py starts them, in a folder of its own."""
+"""A service that really runs: both processes under supervisord, as deploy/launch.py starts them, in its own folder."""
 
 import json
 import shutil
@@ -16,13 +16,14 @@ import httpx
 import psutil
 import pytest
 
+from bot.settings import Settings
 from deploy import launch
 
 PASSWORD = "管理员-of-the-tests"
 START_SECONDS = 120
 KEPT = ("encoder", "index", "lexicon", "models")  # what is slow to make comes from the data folder that is ready
-PROGRAMS = {"api": "api.app:create_app", "rasa": "bot.components.server"}
 Program = Literal["api", "rasa"]
+PROGRAMS: dict[Program, str] = {"api": "api.app:create_app", "rasa": "bot.components.server"}
 
 
 @dataclass
@@ -166,8 +167,8 @@ def _take_over(folder: Path) -> None:
 
 
 def _set_environment(patch: pytest.MonkeyPatch, folder: Path, port: int, rasa_port: int) -> None:
-    for name in ("DATABASE_URL", "REDIS_URL", "RASA_URL", "ACTION_URL", "GATEWAY_TOKEN", "ACTION_TOKEN", "CHAT_LIMIT",
-                 "ADDRESS_LIMIT", "ENCODER_MODEL", "TRACKER_DB", "UPLOAD_LIMIT_MB", "PARSE_TIMEOUT_SECONDS"):  # fmt: skip
+    """Defaults throughout: what is set around the test run has no say."""
+    for name in (*(field.upper() for field in Settings.model_fields), "ACTION_URL", "TRACKER_DB"):
         patch.delenv(name, raising=False)
     patch.setenv("DATA_DIR", str(folder))
     patch.setenv("HOST", "127.0.0.1")

@@ -21,8 +21,8 @@ DESKTOP = {"width": 1280, "height": 860}
 QUESTION = "服务补贴券怎么用？"
 OTHER_QUESTION = "小微企业所得税有什么优惠？"
 # The first that the installed knowledge answers with an openable document, or with a question back, is used.
-SOURCED_QUESTIONS = (QUESTION, "服务补贴券能买什么服务", "服务补贴券的补贴比例是多少", OTHER_QUESTION, "中小企业划型标准是什么")
-AMBIGUOUS_QUESTIONS = ("补贴", "申请条件", "补贴券", "优惠政策", "怎么申请")
+SOURCED_QUESTIONS = ("单次抵扣金额不超过服务合同实际金额的多少", "中小企业服务补贴券使用规则第七条怎么规定的", QUESTION)
+AMBIGUOUS_QUESTIONS = ("补贴", "你会干什么")
 
 RECORD_VIOLATIONS = """
 window.policyViolations = [];

@@ -54,7 +54,9 @@ class FakeDialogue:
         self.calls.append(call)
         self.before_turn(call)
         if self.down or self.slow or self.empty:
-            raise DialogueUnavailable("the fake engine is " + ("down" if self.down else "slow" if self.slow else "empty"))
+            raise DialogueUnavailable(
+                "the fake engine is " + ("down" if self.down else "slow" if self.slow else "empty")
+            )
         await asyncio.sleep(self.seconds)
         turn = self.script.pop(0) if self.script else turn_saying(f"听到了：{text}")
         self.finished.append(call)

@@ -44,7 +44,10 @@ def rasa_double(answer: dict[str, Any] | None = None) -> Iterator[RasaDouble]:
 
         def log_message(self, format: str, *args: Any) -> None: ...
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    class Server(ThreadingHTTPServer):
+        request_queue_size = 64  # many may call at once
+
+    server = Server(("127.0.0.1", 0), Handler)
     double.url = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()

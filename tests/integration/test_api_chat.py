@@ -34,10 +34,14 @@ def test_clause_is_quoted_with_its_source(service: Service) -> None:
     (citation,) = message["citations"]
     assert citation.pop("document_id")
     assert citation == {
-        "title": "企业服务办法（示例）", "document_number": "示工信发〔2026〕7号", "section": "第三条",
-        "quote": "服务券自发放之日起九十日内有效，逾期作废。", "effective_from": "2026-01-01", "expires_on": "2027-12-31",
+        "title": "企业服务办法（示例）",
+        "document_number": "示工信发〔2026〕7号",
+        "section": "第三条",
+        "quote": "服务券自发放之日起九十日内有效，逾期作废。",
+        "effective_from": "2026-01-01",
+        "expires_on": "2027-12-31",
         "url": "https://example.org/measures",
-    }  # fmt: skip
+    }
 
 
 def test_curated_answer_cites_what_its_editor_cited(service: Service) -> None:
@@ -64,7 +68,9 @@ def test_what_nobody_knows_gets_an_honest_no_without_technical_words(service: Se
     (message,) = reply["messages"]
     assert reply["outcome"] == "no_answer"
     assert message["citations"] == []
-    assert not re.search(r"rasa|error|exception|null|\d{3}", message["text"].replace("96168", "").replace("168", ""), re.I)
+    assert not re.search(
+        r"rasa|error|exception|null|\d{3}", message["text"].replace("96168", "").replace("168", ""), re.I
+    )
 
 
 def test_expired_answer_is_given_on_its_last_day_and_not_after(service: Service) -> None:
@@ -88,7 +94,9 @@ def test_what_was_understood_is_reported(service: Service, dialogue: FakeDialogu
 
 
 @pytest.mark.parametrize("outcome", list(Outcome))
-def test_every_outcome_of_the_contract_comes_through(service: Service, dialogue: FakeDialogue, outcome: Outcome) -> None:
+def test_every_outcome_of_the_contract_comes_through(
+    service: Service, dialogue: FakeDialogue, outcome: Outcome
+) -> None:
     dialogue.script = [turn_saying("好的", outcome=outcome)]
     assert service.chat("随便")["outcome"] == outcome.value
 

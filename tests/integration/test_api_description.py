@@ -7,7 +7,9 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
-    content_type_conformance, response_schema_conformance, status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
 )  # fmt: skip
 
 from tests.fixtures_api import Service
@@ -43,7 +45,11 @@ def document(service: Service) -> dict[str, Any]:
 
 
 def operations(document: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
-    return [(method, path, operation) for path, methods in document["paths"].items() for method, operation in methods.items()]
+    return [
+        (method, path, operation)
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    ]
 
 
 def test_document_is_valid_openapi(document: dict[str, Any]) -> None:
@@ -73,11 +79,22 @@ def test_errors_are_described_in_their_shape(document: dict[str, Any]) -> None:
 
 def test_reply_is_described_field_by_field(document: dict[str, Any]) -> None:
     schemas = document["components"]["schemas"]
-    described = {name: set(schemas[name]["properties"]) for name in ("ReplyOut", "MessageOut", "CitationOut", "CardOut")}
+    described = {
+        name: set(schemas[name]["properties"]) for name in ("ReplyOut", "MessageOut", "CitationOut", "CardOut")
+    }
     assert described == {
         "ReplyOut": {"session_id", "turn_id", "outcome", "messages", "understanding", "state"},
         "MessageOut": {"text", "spoken_text", "choices", "citations", "cards"},
-        "CitationOut": {"document_id", "title", "document_number", "section", "quote", "effective_from", "expires_on", "url"},
+        "CitationOut": {
+            "document_id",
+            "title",
+            "document_number",
+            "section",
+            "quote",
+            "effective_from",
+            "expires_on",
+            "url",
+        },
         "CardOut": {"kind", "id", "title", "fields", "reasons"},
     }
     assert set(schemas["Outcome"]["enum"]) == {
@@ -108,8 +125,14 @@ def test_service_answers_as_it_is_described(service: Service, document: dict[str
         if (operation.method.upper(), operation.path) in NOT_TRIED:
             continue
 
-        @settings(max_examples=12, deadline=None, database=None, derandomize=True, phases=[Phase.explicit, Phase.generate],
-                  suppress_health_check=list(HealthCheck))  # fmt: skip
+        @settings(
+            max_examples=12,
+            deadline=None,
+            database=None,
+            derandomize=True,
+            phases=[Phase.explicit, Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
         @given(case=operation.as_strategy())
         def answers_as_described(case: Any) -> None:
             request = case.as_transport_kwargs(base_url="http://testserver", headers=headers)

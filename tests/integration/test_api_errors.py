@@ -56,10 +56,21 @@ def test_error_has_the_shape_of_the_contract(
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("session_id", ""), ("session_id", "x" * 129), ("session_id", 7), ("session_id", None), ("session_id", "a\x00b"),
-     ("text", 7), ("text", "x" * 50_001), ("text", None), ("channel", "fax"), ("message_id", ""), ("message_id", "a\nb"),
-     ("choice_id", "x" * 129)],
-)  # fmt: skip
+    [
+        ("session_id", ""),
+        ("session_id", "x" * 129),
+        ("session_id", 7),
+        ("session_id", None),
+        ("session_id", "a\x00b"),
+        ("text", 7),
+        ("text", "x" * 50_001),
+        ("text", None),
+        ("channel", "fax"),
+        ("message_id", ""),
+        ("message_id", "a\nb"),
+        ("choice_id", "x" * 129),
+    ],
+)
 def test_bad_field_of_a_message_is_named(service: Service, field: str, value: Any) -> None:
     body = {"session_id": "s1", "text": "你好", field: value}
     assert field in assert_error(service.client.post(CHAT, json=body), 422, "BadContent")
@@ -71,7 +82,9 @@ def test_body_that_is_no_message_is_refused(service: Service, body: bytes) -> No
     assert_error(answer, answer.status_code, {400: "BadRequest", 422: "BadContent"}[answer.status_code])
 
 
-@pytest.mark.parametrize("text", ["", "😀", "\\u0000", "\\ud83d", "税" * 2001, "/restart", "\\u202e\\u200b", "\\ud83d\\ude00"])
+@pytest.mark.parametrize(
+    "text", ["", "😀", "\\u0000", "\\ud83d", "税" * 2001, "/restart", "\\u202e\\u200b", "\\ud83d\\ude00"]
+)
 def test_whatever_is_typed_is_answered_or_refused_but_never_breaks_anything(service: Service, text: str) -> None:
     body = f'{{"session_id": "s-typed", "text": "{text}"}}'.encode()
     answer = service.client.post(CHAT, content=body, headers={"Content-Type": "application/json"})
@@ -94,15 +107,19 @@ class TestTooLarge:
     def test_document_over_the_limit_of_the_settings(self, service: Service) -> None:
         limit = service.assistant.settings.upload_limit_mb * 1024 * 1024
         answer = service.client.post(
-            DOCUMENTS, files={"file": ("a.txt", b"x" * (limit + 1))}, data={"metadata": "{}"}, headers=service.as_("editor")
+            DOCUMENTS,
+            files={"file": ("a.txt", b"x" * (limit + 1))},
+            data={"metadata": "{}"},
+            headers=service.as_("editor"),
         )
         assert_error(answer, TooLarge.status, "TooLarge")
 
 
 def test_database_that_does_not_answer_is_unavailable_without_details(service: Service) -> None:
-    from api import error_handlers
     from fastapi import FastAPI
     from sqlalchemy.exc import OperationalError
+
+    from api import error_handlers
 
     app = FastAPI()
     error_handlers.install(app)
@@ -117,8 +134,9 @@ def test_database_that_does_not_answer_is_unavailable_without_details(service: S
 
 
 def test_bug_of_ours_tells_nothing_of_the_inside(service: Service) -> None:
-    from api import error_handlers
     from fastapi import FastAPI
+
+    from api import error_handlers
 
     app = FastAPI()
     error_handlers.install(app)

@@ -27,17 +27,35 @@ def publish(service: Service, kind: str, entry_id: str) -> None:
 
 
 def test_upload_comes_back_as_a_draft_with_its_clause_tree(service: Service) -> None:
-    answer = upload(service, "路灯", document_number="示路发〔2026〕1号", issuer="示例局", level="市级", published_on="2026-02-01",
-                    effective_from="2026-03-01", expires_on="2028-02-29", regions=["银川市"], topics=["照明"],
-                    source_url="https://example.org/light")  # fmt: skip
+    answer = upload(
+        service,
+        "路灯",
+        document_number="示路发〔2026〕1号",
+        issuer="示例局",
+        level="市级",
+        published_on="2026-02-01",
+        effective_from="2026-03-01",
+        expires_on="2028-02-29",
+        regions=["银川市"],
+        topics=["照明"],
+        source_url="https://example.org/light",
+    )
     assert answer.status_code == 201, answer.text
     document = answer.json()
     assert (document["status"], document["title"]) == ("draft", "路灯管理办法（示例）")
-    assert (document["document_number"], document["issuer"], document["level"]) == ("示路发〔2026〕1号", "示例局", "市级")
+    assert (document["document_number"], document["issuer"], document["level"]) == (
+        "示路发〔2026〕1号",
+        "示例局",
+        "市级",
+    )
     assert (document["published_on"], document["effective_from"], document["expires_on"]) == (
         "2026-02-01", "2026-03-01", "2028-02-29",
     )  # fmt: skip
-    assert (document["regions"], document["topics"], document["source_url"]) == (["银川市"], ["照明"], "https://example.org/light")
+    assert (document["regions"], document["topics"], document["source_url"]) == (
+        ["银川市"],
+        ["照明"],
+        "https://example.org/light",
+    )
     assert [clause["label"] for clause in document["clauses"] if clause["level"] == "article"] == ["第一条", "第二条"]
     again = service.client.get(f"{DOCUMENTS}/{document['id']}", headers=service.as_("analyst"))
     assert again.json() == document
@@ -83,7 +101,9 @@ def test_successor_ends_its_predecessor_when_it_takes_effect(service: Service, b
     assert "三百元" in service.says(f"《{name}管理办法》第二条")
     service.calendar.today = service.calendar.today.replace(month=7, day=1)
     assert "已于2026年7月1日被" in service.says(f"示{name}发〔2025〕1号还有效吗")
-    assert service.client.get(f"{DOCUMENTS}/{old['id']}", headers=service.as_("editor")).json()["status"] == "superseded"
+    assert (
+        service.client.get(f"{DOCUMENTS}/{old['id']}", headers=service.as_("editor")).json()["status"] == "superseded"
+    )
 
 
 def test_withdrawn_successor_gives_its_predecessor_back(service: Service) -> None:
@@ -136,14 +156,21 @@ def test_file_without_readable_text_is_refused(service: Service, content: bytes)
 
 def test_faq_answers_from_publication_to_withdrawal_and_not_one_call_longer(service: Service) -> None:
     body = {
-        "question": "风筝放飞要登记吗？", "variants": ["放风筝用不用备案"], "answer": "不用登记。", "spoken_answer": "不用。",
+        "question": "风筝放飞要登记吗？",
+        "variants": ["放风筝用不用备案"],
+        "answer": "不用登记。",
+        "spoken_answer": "不用。",
         "citations": [{"title": "放飞须知（示例）", "section": "第一条", "quote": "放飞风筝不用登记。"}],
-        "effective_from": "2026-01-01", "expires_on": "2026-12-31", "regions": ["宁夏"],
-    }  # fmt: skip
+        "effective_from": "2026-01-01",
+        "expires_on": "2026-12-31",
+        "regions": ["宁夏"],
+    }
     made = service.client.post(FAQS, json=body, headers=service.as_("editor"))
     assert made.status_code == 201, made.text
     faq = made.json()
-    assert {name: faq[name] for name in body if name != "citations"} == {n: v for n, v in body.items() if n != "citations"}
+    assert {name: faq[name] for name in body if name != "citations"} == {
+        n: v for n, v in body.items() if n != "citations"
+    }
     answers = []
     for action in ("submit", "approve", "publish", "withdraw"):
         answers.append("不用登记。" in service.says("风筝放飞要登记吗"))

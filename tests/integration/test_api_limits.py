@@ -43,13 +43,16 @@ def test_socket_counts_with_the_same_limit_and_stays_open(limited: Service, sess
 
 def test_new_sessions_do_not_get_around_the_limit_of_the_address(limited: Service, session_id: str) -> None:
     statuses = [
-        limited.client.post(CHAT, json={"session_id": f"{session_id}-{n}", "text": "你好"}).status_code for n in range(25)
+        limited.client.post(CHAT, json={"session_id": f"{session_id}-{n}", "text": "你好"}).status_code
+        for n in range(25)
     ]
     assert statuses[-1] == 429
 
 
 def test_guessing_passwords_is_slowed_down_even_for_the_right_one(limited: Service) -> None:
-    guesses = [limited.client.post(LOGIN, json={"username": "admin", "password": f"guess-{n}"}).status_code for n in range(4)]
+    guesses = [
+        limited.client.post(LOGIN, json={"username": "admin", "password": f"guess-{n}"}).status_code for n in range(4)
+    ]
     assert guesses == [401] * 4
     right = limited.client.post(LOGIN, json={"username": "admin", "password": PASSWORD})
     assert (right.status_code, right.json()["error"]) == (429, "TooManyMessages")

@@ -24,7 +24,9 @@ def http(live_url: str) -> Iterator[httpx.Client]:
 def test_event_stream_goes_on_with_what_is_said_later(http: httpx.Client, live_url: str, session_id: str) -> None:
     def speak_later() -> None:
         time.sleep(0.3)
-        httpx.post(f"{live_url}/api/v1/chat", json={"session_id": session_id, "text": "服务大厅几点开门"}, trust_env=False)
+        httpx.post(
+            f"{live_url}/api/v1/chat", json={"session_id": session_id, "text": "服务大厅几点开门"}, trust_env=False
+        )
 
     speaker = threading.Thread(target=speak_later)
     speaker.start()
@@ -66,7 +68,9 @@ def test_publishing_while_people_ask_disturbs_nobody(http: httpx.Client, service
     faq_id = http.post("/api/v1/knowledge/faqs", json=body, headers=service.as_("editor")).json()["id"]
 
     def ask(number: int) -> int:
-        return http.post("/api/v1/chat", json={"session_id": f"{session_id}-{number}", "text": body["question"]}).status_code
+        return http.post(
+            "/api/v1/chat", json={"session_id": f"{session_id}-{number}", "text": body["question"]}
+        ).status_code
 
     with ThreadPoolExecutor(6) as pool:
         asking = [pool.submit(ask, number) for number in range(30)]

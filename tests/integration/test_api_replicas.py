@@ -31,9 +31,7 @@ def schema_url(postgres_url: str) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def replicas(make_settings: MakeSettings, schema_url: str, redis_url: str) -> Iterator[Pair]:
-    settings = [
-        make_settings(database_url=schema_url, redis_url=redis_url, chat_limit="30/minute") for _ in range(2)
-    ]
+    settings = [make_settings(database_url=schema_url, redis_url=redis_url, chat_limit="30/minute") for _ in range(2)]
     apps = [create_app(each, today=Calendar()) for each in settings]
     stock(apps[0].state.assistant.database)
     with TestClient(apps[0]) as one, TestClient(apps[1]) as other:
@@ -52,7 +50,10 @@ def test_conversation_goes_on_at_the_other_replica(replicas: Pair, session_id: s
 def engines(replicas: Pair) -> Iterator[list[FakeDialogue]]:
     """A slow scripted engine behind each replica, for one test."""
     conversations = [replica.assistant.conversation for replica in replicas]
-    absent, fakes = [conversation.dialogue for conversation in conversations], [FakeDialogue(seconds=0.2) for _ in replicas]
+    absent, fakes = (
+        [conversation.dialogue for conversation in conversations],
+        [FakeDialogue(seconds=0.2) for _ in replicas],
+    )
     for conversation, fake in zip(conversations, fakes, strict=True):
         conversation.dialogue = fake
     yield fakes
@@ -98,6 +99,7 @@ def test_login_at_one_replica_counts_at_the_other(replicas: Pair) -> None:
 
 def test_replicas_count_messages_together(replicas: Pair, session_id: str) -> None:
     statuses = [
-        replicas[n % 2].client.post("/api/v1/chat", json={"session_id": session_id, "text": ""}).status_code for n in range(32)
+        replicas[n % 2].client.post("/api/v1/chat", json={"session_id": session_id, "text": ""}).status_code
+        for n in range(32)
     ]
     assert statuses == [200] * 30 + [429] * 2

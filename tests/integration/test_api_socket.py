@@ -94,10 +94,22 @@ def test_ping_is_answered_even_before_hello(service: Service) -> None:
 
 @pytest.mark.parametrize(
     "frame",
-    [{"type": "message", "text": "没有先打招呼", "message_id": "m-1"}, {"type": "hello"}, {"type": "hello", "session_id": ""},
-     {"type": "hello", "session_id": "x" * 129}, {"type": "hello", "session_id": 7}, {"type": "hello", "session_id": "a\x00b"},
-     {"type": "dance"}, {"text": "没有类型"}, {}, ["hello"], "hello", 7, None],
-)  # fmt: skip
+    [
+        {"type": "message", "text": "没有先打招呼", "message_id": "m-1"},
+        {"type": "hello"},
+        {"type": "hello", "session_id": ""},
+        {"type": "hello", "session_id": "x" * 129},
+        {"type": "hello", "session_id": 7},
+        {"type": "hello", "session_id": "a\x00b"},
+        {"type": "dance"},
+        {"text": "没有类型"},
+        {},
+        ["hello"],
+        "hello",
+        7,
+        None,
+    ],
+)
 def test_frame_that_is_wrong_gets_an_error_and_the_socket_stays_open(service: Service, frame: Any) -> None:
     with socket(service) as connection:
         connection.send_json(frame)

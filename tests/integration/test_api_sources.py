@@ -27,8 +27,16 @@ def test_source_shows_the_clause_with_its_neighbours(service: Service, document_
     assert "服务券自发放之日起九十日内有效，逾期作废。" in source["text"]
     assert "检验检测" in source["before"]
     assert "五个工作日" in source["after"]
-    assert (source["title"], source["document_number"], source["is_sample"]) == ("企业服务办法（示例）", "示工信发〔2026〕7号", True)
-    assert (source["issuer"], source["effective_from"], source["expires_on"]) == ("示例县工信局", "2026-01-01", "2027-12-31")
+    assert (source["title"], source["document_number"], source["is_sample"]) == (
+        "企业服务办法（示例）",
+        "示工信发〔2026〕7号",
+        True,
+    )
+    assert (source["issuer"], source["effective_from"], source["expires_on"]) == (
+        "示例县工信局",
+        "2026-01-01",
+        "2027-12-31",
+    )
     assert (source["section"], source["url"]) == ("第三条", "https://example.org/measures")
 
 

@@ -41,7 +41,9 @@ def test_login_sets_a_session_cookie_that_does_the_same(service: Service) -> Non
     assert "max-age=43200" in cookie.lower()
 
 
-@pytest.mark.parametrize(("username", "password"), [("editor", "wrong"), ("nobody", PASSWORD), ("editor", PASSWORD + " ")])
+@pytest.mark.parametrize(
+    ("username", "password"), [("editor", "wrong"), ("nobody", PASSWORD), ("editor", PASSWORD + " ")]
+)
 def test_wrong_name_or_password_is_refused_alike(service: Service, username: str, password: str) -> None:
     answer = log_in(service, username, password)
     assert (answer.status_code, answer.json()) == (
@@ -99,7 +101,9 @@ def test_everybody_on_the_staff_may_look(service: Service, role: str) -> None:
     assert service.client.get(SEARCH, headers=service.as_(role)).status_code == 200
 
 
-@pytest.mark.parametrize(("role", "status"), [("editor", 201), ("reviewer", 201), ("admin", 201), ("operator", 403), ("analyst", 403)])
+@pytest.mark.parametrize(
+    ("role", "status"), [("editor", 201), ("reviewer", 201), ("admin", 201), ("operator", 403), ("analyst", 403)]
+)
 def test_only_editors_reviewers_and_admin_may_write(service: Service, role: str, status: int) -> None:
     body = {"question": f"{role}写的问题？", "answer": "答。"}
     answer = service.client.post(LIST, json=body, headers=service.as_(role))

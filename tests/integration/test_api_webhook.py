@@ -78,7 +78,10 @@ def test_refusal_of_the_classifier_stands_when_nothing_is_found(service: Service
 
 @pytest.mark.parametrize(
     ("action", "intent", "outcome", "desk"),
-    [("action_small_talk", "smalltalk_greet", "smalltalk", "smalltalk"), ("action_human", "human_request", "handover", "human")],
+    [
+        ("action_small_talk", "smalltalk_greet", "smalltalk", "smalltalk"),
+        ("action_human", "human_request", "handover", "human"),
+    ],
 )
 def test_other_actions_answer_too(
     service: Service, call: dict[str, Any], action: str, intent: str, outcome: str, desk: str
@@ -99,7 +102,9 @@ def test_repeat_says_what_was_said_last_in_the_session(service: Service, call: d
     assert after["messages"][0]["citations"]
 
 
-@pytest.mark.parametrize("headers", [{}, {"X-Action-Token": ""}, {"X-Action-Token": "wrong"}, {"X-Action-Token": ACTION_TOKEN[:-1]}])
+@pytest.mark.parametrize(
+    "headers", [{}, {"X-Action-Token": ""}, {"X-Action-Token": "wrong"}, {"X-Action-Token": ACTION_TOKEN[:-1]}]
+)
 def test_nobody_else_may_call(service: Service, call: dict[str, Any], headers: dict[str, str]) -> None:
     assert service.client.post(PATH, json=call, headers=headers).status_code == 403
 

@@ -15,7 +15,9 @@ DOCUMENT = "# {name}管理规定（示例）\n\n第一条 为了管好{name}，�
 
 def assistant(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run `assistant …` as somebody at a terminal would."""
-    kept = {name: value for name, value in os.environ.items() if name not in ("ASSISTANT_URL", "ADMIN_PASSWORD", "PORT")}
+    kept = {
+        name: value for name, value in os.environ.items() if name not in ("ASSISTANT_URL", "ADMIN_PASSWORD", "PORT")
+    }
     return subprocess.run(
         [sys.executable, "-m", "api.command_line", *arguments], cwd=ROOT, capture_output=True, text=True, timeout=60,
         check=False, env={**kept, "COLUMNS": "200", "PYTHONIOENCODING": "utf-8", **environment},
@@ -65,7 +67,11 @@ def test_load_adds_drafts_that_nobody_can_read_yet(live_url: str, service: Servi
 def test_load_and_publish_answers_at_once_with_the_metadata_beside_the_file(
     live_url: str, service: Service, folder: Path
 ) -> None:
-    put(folder, "水车", "document_number: 示水发〔2026〕5号\nissuer: 示例局\neffective_from: 2026-02-01\nregions: [宁夏]\n")
+    put(
+        folder,
+        "水车",
+        "document_number: 示水发〔2026〕5号\nissuer: 示例局\neffective_from: 2026-02-01\nregions: [宁夏]\n",
+    )
     put(folder, "油坊")
     done = assistant("load", str(folder), "--publish", "--url", live_url, ADMIN_PASSWORD=PASSWORD)
     assert done.returncode == 0, done.stdout + done.stderr

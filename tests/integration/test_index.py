@@ -13,19 +13,13 @@ RULES = "第一条 企业购买检测服务可以使用补贴券。\n\n第二条
 
 
 @pytest.fixture
-def shelf(database: Database) -> Shelf:
-    return Shelf(database)
+def shelf(sqlite_database: Database) -> Shelf:
+    return Shelf(sqlite_database)
 
 
 @pytest.fixture
-def desk(database: Database, tmp_path: Path) -> Desk:
-    return Desk(database, tmp_path / "one")
-
-
-@pytest.fixture
-def other_desk(database: Database, tmp_path: Path) -> Desk:
-    """A second process over the same database, with an index folder of its own."""
-    return Desk(database, tmp_path / "two")
+def desk(sqlite_database: Database, tmp_path: Path) -> Desk:
+    return Desk(sqlite_database, tmp_path / "index")
 
 
 # --- published and withdrawn ---
@@ -37,16 +31,19 @@ def test_an_empty_library_answers_nothing(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("kind", ["faq", "document"])
-def test_what_is_published_shows_at_once_and_what_is_withdrawn_is_gone_at_once_everywhere(
-    shelf: Shelf, desk: Desk, other_desk: Desk, kind: str
+def test_what_is_published_shows_at_once_and_what_is_withdrawn_is_gone_at_once_in_every_process(
+    database: Database, database_url: str, tmp_path: Path, kind: str
 ) -> None:
+    other_connection = Database(database_url)
+    everywhere = (Desk(database, tmp_path / "one"), Desk(other_connection, tmp_path / "two"))
+    shelf = Shelf(database)
     shelf.faq("other", "怎么注册账号？")  # the nearest vector there is, so it is always among the candidates
-    everywhere = (desk, other_desk)
     assert [each.groups("补贴券面值多少") for each in everywhere] == [{"faq:other"}] * 2
     entry_id = shelf.faq("f1", "补贴券面值多少？") if kind == "faq" else shelf.document("补贴券规则", RULES)
     assert [each.groups("补贴券面值多少") for each in everywhere] == [{"faq:other", f"{kind}:{entry_id}"}] * 2
     shelf.withdraw(kind, entry_id)
     assert [each.groups("补贴券面值多少") for each in everywhere] == [{"faq:other"}] * 2
+    other_connection.close()
 
 
 def test_a_standard_question_that_is_withdrawn_is_not_answered_by_the_exact_lane_either(
@@ -80,15 +77,13 @@ def test_what_was_in_the_first_base_is_gone_after_withdrawal_and_back_after_publ
     assert desk.groups("补贴券面值多少") == {"faq:f1"}
 
 
-def test_an_index_opened_again_catches_up_with_what_happened_meanwhile(
-    shelf: Shelf, desk: Desk, database: Database
-) -> None:
+def test_an_index_opened_again_catches_up_with_what_happened_meanwhile(shelf: Shelf, desk: Desk) -> None:
     shelf.faq("gone", "补贴券面值多少？")
     shelf.faq("stays", "补贴券哪里领？")
     desk.index.open()
     shelf.withdraw("faq", "gone")
     shelf.faq("new", "补贴券几年有效？")
-    again = Desk(database, desk.folder)
+    again = Desk(shelf.database, desk.folder)
     again.index.open()
     assert again.groups("补贴券") == {"faq:stays", "faq:new"}
     assert again.index.current().entry_count() == 2

@@ -135,6 +135,22 @@ def test_old_generations_do_not_pile_up(shelf: Shelf, folder: Path) -> None:
     assert generation(folder).is_dir()
 
 
+def test_an_index_of_another_database_is_not_served_even_if_ids_and_revisions_agree(
+    shelf: Shelf, folder: Path, tmp_path: Path
+) -> None:
+    again = Database(f"sqlite:///{tmp_path}/again.db")
+    again.migrate()
+    other = Shelf(again)
+    other.faq("face", "专利怎么申请？", variants=["申请专利找谁", "专利的手续"])
+    other.faq("where", "商标在哪里办？")
+    desk, _ = opened(other, folder)
+    assert desk.groups("补贴券规则") == {"faq:face", "faq:where"}
+    texts = [text for segment, alive in zip(desk.index.current().segments, desk.index.current().alive, strict=True)
+             for text, lives in zip(segment.row_texts, alive, strict=True) if lives]  # fmt: skip
+    assert sorted(texts) == sorted(["专利怎么申请？", "申请专利找谁", "专利的手续", "商标在哪里办？"])
+    again.close()
+
+
 # --- encoders ---
 
 

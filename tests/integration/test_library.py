@@ -22,8 +22,8 @@ TEXT = "第一条 企业可以申领补贴。\n\n第二条 补贴每户三万元
 
 
 @pytest.fixture
-def shelf(database: Database) -> Shelf:
-    return Shelf(database)
+def shelf(sqlite_database: Database) -> Shelf:
+    return Shelf(sqlite_database)
 
 
 def add(shelf: Shelf, kind: str) -> str:

@@ -27,20 +27,19 @@ class Changes:
 
     def after(self, revision: int) -> Sequence[ChangeRow]:
         """Changes later than that revision, oldest first."""
-        return self._session.scalars(
-            select(ChangeRow).where(ChangeRow.seq > revision).order_by(ChangeRow.seq)
-        ).all()
+        return self._session.scalars(select(ChangeRow).where(ChangeRow.seq > revision).order_by(ChangeRow.seq)).all()
 
-    def latest(self) -> dict[str, int]:
-        """`kind:id` → the revision of its last change."""
-        statement = select(ChangeRow.kind, ChangeRow.entry_id, func.max(ChangeRow.seq)).group_by(
-            ChangeRow.kind, ChangeRow.entry_id
-        )
-        return {f"{kind}:{entry_id}": seq for kind, entry_id, seq in self._session.execute(statement)}
+    def latest(self) -> dict[str, str]:
+        """`kind:id` → the mark of its last change: its number and time, so that two databases never agree by chance."""
+        statement = select(
+            ChangeRow.kind, ChangeRow.entry_id, func.max(ChangeRow.seq), func.max(ChangeRow.at)
+        ).group_by(ChangeRow.kind, ChangeRow.entry_id)
+        return {
+            f"{kind}:{entry_id}": f"{seq} {at.isoformat()}"
+            for kind, entry_id, seq, at in self._session.execute(statement)
+        }
 
     def of_entry(self, kind: str, entry_id: str) -> Sequence[ChangeRow]:
         return self._session.scalars(
-            select(ChangeRow)
-            .where(ChangeRow.kind == kind, ChangeRow.entry_id == entry_id)
-            .order_by(ChangeRow.seq)
+            select(ChangeRow).where(ChangeRow.kind == kind, ChangeRow.entry_id == entry_id).order_by(ChangeRow.seq)
         ).all()

@@ -81,7 +81,9 @@ class TestTapped:
 
 @pytest.mark.usefixtures("offered")
 class TestTyped:
-    @pytest.mark.parametrize("typed", ["2", "２", "二", "第二个", "第2个", "选2", "选二", "我选2", "2。", " 2 ", "第二项", "2号"])
+    @pytest.mark.parametrize(
+        "typed", ["2", "２", "二", "第二个", "第2个", "选2", "选二", "我选2", "2。", " 2 ", "第二项", "2号"]
+    )
     async def test_number_picks_the_choice_at_that_place(self, hall: Hall, say: Say, typed: str) -> None:
         assert await heard_after(hall, say, typed) == ["服务补贴券怎么申领"]
 

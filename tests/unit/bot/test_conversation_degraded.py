@@ -14,7 +14,9 @@ from tests.unit.bot.conftest import TODAY, Hall, Say
 
 QUESTION = "服务补贴券怎么用"
 FAQ = Entry("faq:f1", "faq:f1", Validity(), desk="voucher", questions=(QUESTION,), answer="在平台上下单时抵扣。")
-TECHNICAL = re.compile(r"[Rr]asa|error|exception|traceback|timeout|None|null|HTTP|\b5\d\d\b|\{|Unavailable|超时|服务器|数据库", re.I)
+TECHNICAL = re.compile(
+    r"[Rr]asa|error|exception|traceback|timeout|None|null|HTTP|\b5\d\d\b|\{|Unavailable|超时|服务器|数据库", re.I
+)
 
 FAILURES = ("down", "slow", "empty")
 

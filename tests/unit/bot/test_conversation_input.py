@@ -62,7 +62,9 @@ async def test_two_thousand_characters_are_read(hall: Hall, say: Say) -> None:
     assert len(hall.dialogue.calls) == 1
 
 
-@pytest.mark.parametrize("typed", ["", "   ", "\n\n", "😀😀", "👩\u200d👩\u200d👧", "？？！", "/", "……", "\u200b\u200b", "/ ／"])
+@pytest.mark.parametrize(
+    "typed", ["", "   ", "\n\n", "😀😀", "👩\u200d👩\u200d👧", "？？！", "/", "……", "\u200b\u200b", "/ ／"]
+)
 async def test_nothing_to_read_asks_for_words_and_shows_examples(hall: Hall, say: Say, typed: str) -> None:
     reply = await say(typed)
     assert reply["outcome"] == "smalltalk"

@@ -27,7 +27,9 @@ def clause(source: Source = SOURCE, text: str = PASSAGE.text, label: str = "第�
     return Entry("document:d1#7", "document:d1", Validity(), (source,), spans=(Span(label, text, 7),))
 
 
-def answer(decision: Decision, *, ranking: tuple[tuple[str, float], ...] = (("policy_ask", 0.9),), lane: str = "search") -> Answered:
+def answer(
+    decision: Decision, *, ranking: tuple[tuple[str, float], ...] = (("policy_ask", 0.9),), lane: str = "search"
+) -> Answered:
     desk = PolicyDesk(ScriptedAnswerer({"问": decision}, lane=lane))  # type: ignore[arg-type]  # offers what is used
     return desk.answer("问", ranking=ranking, turn_id="t1", on=TODAY, region=None)
 
@@ -50,9 +52,17 @@ class TestQuotations:
     def test_citation_of_a_clause_carries_its_label_its_words_and_its_days(self) -> None:
         (message,) = answer(Quoted(clause(), 0.9, PASSAGE)).messages
         assert message.citations == (
-            Citation("d1", "补贴券规则", "宁工信发〔2026〕1号", "第七条", PASSAGE.text, date(2026, 1, 1), date(2027, 12, 31),
-                     "https://example.org/1"),
-        )  # fmt: skip
+            Citation(
+                "d1",
+                "补贴券规则",
+                "宁工信发〔2026〕1号",
+                "第七条",
+                PASSAGE.text,
+                date(2026, 1, 1),
+                date(2027, 12, 31),
+                "https://example.org/1",
+            ),
+        )
         assert message.spoken_text == "九十日内有效"
 
     def test_clause_without_number_or_label_has_neither(self) -> None:
@@ -134,8 +144,9 @@ class TestQuestionsBack:
         (message,) = answered.messages
         assert answered.outcome is Outcome.CLARIFY
         assert [(choice.id, choice.title, choice.meaning) for choice in message.choices] == [
-            ("t1-0", "补贴券能用多久？", {"entry_id": "faq:f1"}), ("t1-1", "《补贴券规则》第七条", {"entry_id": "document:d1#7"}),
-        ]  # fmt: skip
+            ("t1-0", "补贴券能用多久？", {"entry_id": "faq:f1"}),
+            ("t1-1", "《补贴券规则》第七条", {"entry_id": "document:d1#7"}),
+        ]
 
     def test_long_titles_are_cut(self) -> None:
         long = Source("d1", "关于" + "促进" * 40 + "的通知")

@@ -70,8 +70,25 @@ def test_any_other_intent_is_out_of_scope(intent: str | None) -> None:
 
 def test_desk_codes_are_those_of_the_contract() -> None:
     assert set(DESKS) == {
-        "policy", "financing", "talent", "training", "activity", "voucher", "provider", "expert", "cloud", "sharing", "venue",
-        "credit", "subscription", "survey", "ticket", "platform", "human", "smalltalk", "out_of_scope",
-    }  # fmt: skip
+        "policy",
+        "financing",
+        "talent",
+        "training",
+        "activity",
+        "voucher",
+        "provider",
+        "expert",
+        "cloud",
+        "sharing",
+        "venue",
+        "credit",
+        "subscription",
+        "survey",
+        "ticket",
+        "platform",
+        "human",
+        "smalltalk",
+        "out_of_scope",
+    }
     assert set(DESKS) - SERVICE_DESKS == {"human", "smalltalk", "out_of_scope"}
     assert all(DESKS.values())

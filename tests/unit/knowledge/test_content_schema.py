@@ -81,8 +81,9 @@ def test_what_just_fits_is_taken(field: str, value: Any) -> None:
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("question", ""), ("question", " \n "), ("question", None), ("question", ["问"]), ("answer", 5), ("variants", "问"),
-     ("variants", [""]), ("regions", "宁夏"), ("regions", [{"name": "宁夏"}]), ("effective_from", "下个月"),
+    [("question", ""), ("question", " \n "), ("question", None), ("question", ["问"]), ("answer", 5),
+     ("variants", "问"), ("variants", [""]), ("regions", "宁夏"), ("regions", [{"name": "宁夏"}]),
+     ("effective_from", "下个月"),
      ("effective_from", "2026-02-30"), ("citations", [{}]), ("citations", ["文件"]),
      ("citations", [{"title": "文件", "url": "javascript:alert(1)"}]), ("colour", "red")],
 )  # fmt: skip

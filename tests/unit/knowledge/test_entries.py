@@ -196,8 +196,8 @@ def test_entries_carry_source_and_validity_of_their_document() -> None:
 
 def test_a_faq_is_one_entry_with_all_its_questions_and_sources() -> None:
     row = FaqRow(
-        id="f1", desk="voucher", question="券怎么领？", variants=["领券", "咋领"], answer=" 在线申领。\n", regions=["宁夏"],
-        spoken_answer="在线领。", effective_from=date(2026, 1, 1), expires_on=None,
+        id="f1", desk="voucher", question="券怎么领？", variants=["领券", "咋领"], answer=" 在线申领。\n",
+        regions=["宁夏"], spoken_answer="在线领。", effective_from=date(2026, 1, 1), expires_on=None,
         citations=[{"title": "规则", "effective_from": "2025-05-01"}, {"title": "细则", "section": "第二条"}],
     )  # fmt: skip
     entry = faq_entry(row)

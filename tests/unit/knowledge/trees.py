@@ -48,19 +48,8 @@ def clauses(*roots: Node) -> list[ClauseRow]:
         if level == "table_row":
             label, children = f"{above} 第{children[0]}行", []
         ordinal = len(rows)
-        rows.append(
-            ClauseRow(
-                document_id="d1",
-                ordinal=ordinal,
-                parent=parent,
-                level=level,
-                marker=marker,
-                label=label,
-                title=title,
-                text=text,
-                page=None,
-            )  # fmt: skip
-        )
+        place = {"document_id": "d1", "ordinal": ordinal, "parent": parent, "page": None}
+        rows.append(ClauseRow(**place, level=level, marker=marker, label=label, title=title, text=text))
         for child in children:
             add(child, ordinal, label)
 

@@ -7,9 +7,9 @@ from knowledge.lexicon import Lexicon
 from matching.encoder_training import Recipe
 
 SMALL = Recipe(dimension=16, epochs=30, batch=32)
-WORDS = Lexicon(synonyms={"借钱": ("贷款",), "炒鱿鱼": ("解除劳动合同",), "券": ("服务补贴券",)}, terms=("服务补贴券",))
+WORDS = Lexicon({"借钱": ("贷款",), "炒鱿鱼": ("解除劳动合同",), "券": ("服务补贴券",)}, ("服务补贴券",))
 FAQS = (
-    FaqContent(question="服务补贴券怎么领？", variants=["补贴券去哪里领", "领服务补贴券", "我要领补贴券", "申领补贴券"],
+    FaqContent(question="服务补贴券怎么领？", variants=["补贴券去哪里领", "领服务补贴券", "要领补贴券", "申领补贴券"],
                answer="登录平台，在补贴券专区申领服务补贴券。"),
     FaqContent(question="贷款需要什么材料？", variants=["贷款要带啥材料", "办贷款的材料", "借钱要哪些材料", "贷款材料"],
                answer="办理贷款要带营业执照和财务报表等材料。"),

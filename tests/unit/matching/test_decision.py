@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from matching.decision import DecisionModel, Thresholds, load_model
 from matching.retrieve import FEATURES
 
-FLAT = {name: 0.0 for name in FEATURES}
+FLAT = dict.fromkeys(FEATURES, 0.0)
 
 
 def model(bias: float = 0.0, **weights: float) -> DecisionModel:

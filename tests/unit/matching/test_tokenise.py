@@ -20,7 +20,7 @@ def test_a_run_of_chinese_becomes_overlapping_pairs() -> None:
 
 @given(HAN)
 def test_chinese_without_spaces_is_never_one_token(run: str) -> None:
-    # A tokenizer that splits at spaces and signs alone makes one token of a whole Chinese sentence, which matches nothing.
+    # A tokenizer that splits at spaces and signs alone makes one token of a whole sentence, which matches nothing.
     found = texts(run)
     assert len(found) == len(run) - 1
     assert all(len(token) == 2 for token in found)

@@ -22,7 +22,7 @@ export function citationList(citations: readonly Citation[], open: OpenSource): 
     item.hidden = index >= SHOWN_AT_FIRST && citations.length > SHOWN_AT_FIRST + 1;
     list.appendChild(item);
   });
-  const section = el("section", { class: "sources", "aria-label": ANSWER.sources }, el("p", { class: "label" }, ANSWER.sources), list);
+  const section = el("div", { class: "sources", role: "group", "aria-label": ANSWER.sources }, el("p", { class: "label" }, ANSWER.sources), list);
   const hidden = Array.from(list.children).filter((item) => (item as HTMLElement).hidden);
   if (hidden.length > 0) section.appendChild(unfold(hidden as HTMLElement[]));
   return section;
