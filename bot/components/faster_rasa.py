@@ -1,7 +1,7 @@
 """Two things that Rasa works out anew at every turn and that never change while it runs.
 
-Together they were four fifths of a turn's time in this process (docs/adr/0006-intent-classifier.md has the rest).
-Rasa offers no setting for either, so the two methods are replaced at start; the results are the same.
+Together they were two thirds of a turn's CPU time in this process (32 ms with them, 10 ms without). Rasa offers no
+setting for either, so the two methods are replaced at start; what they return is the same.
 """
 
 from __future__ import annotations

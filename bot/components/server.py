@@ -30,6 +30,9 @@ def main() -> None:
     # Imported late: Rasa reads its environment at import.
     from rasa.__main__ import main as rasa
 
+    from bot.components import faster_rasa
+
+    faster_rasa.install()
     rasa()
 
 

@@ -16,7 +16,9 @@ from tests.bench.corpus import TODAY, Corpus, load_policies
 ROOT = Path(__file__).parents[2]
 
 
-def policy_assistant(folder: Path, held_out: Mapping[str, Collection[str]] | None = None) -> tuple[Assistant, Corpus]:
+def policy_assistant(
+    folder: Path, held_out: Mapping[str, Collection[str]] | None = None, *, with_faqs: bool = True
+) -> tuple[Assistant, Corpus]:
     """Starter FAQs and samples, and every document of ../shared.
 
     The encoder is that of var/; with `held_out` (FAQ id → variants) one is trained that has never seen those
@@ -31,7 +33,8 @@ def policy_assistant(folder: Path, held_out: Mapping[str, Collection[str]] | Non
     database = Database(settings.database)
     database.migrate()
     with database.transaction() as session:
-        load_starter(session, today=TODAY)
+        if with_faqs:
+            load_starter(session, today=TODAY)
         for faq_id, variants in (held_out or {}).items():
             row = Faqs(session).get(faq_id)
             assert row is not None

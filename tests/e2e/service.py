@@ -168,7 +168,7 @@ def _take_over(folder: Path) -> None:
 
 def _set_environment(patch: pytest.MonkeyPatch, folder: Path, port: int, rasa_port: int) -> None:
     """Defaults throughout: what is set around the test run has no say."""
-    for name in (*(field.upper() for field in Settings.model_fields), "ACTION_URL", "TRACKER_DB"):
+    for name in (*(setting.upper() for setting in Settings.model_fields), "ACTION_URL", "TRACKER_DB"):
         patch.delenv(name, raising=False)
     patch.setenv("DATA_DIR", str(folder))
     patch.setenv("HOST", "127.0.0.1")

@@ -2,11 +2,9 @@
 
 import io
 import json
-import os
 import random
 import select
 import socket
-import subprocess
 import time
 import zipfile
 from collections.abc import Iterator
@@ -18,19 +16,13 @@ from reportlab.pdfgen.canvas import Canvas
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from deploy import launch
 from tests.e2e.service import Service, new_session
 
 MEGABYTE = 1024 * 1024
 CHAT = "/api/v1/chat"
 DOCUMENTS = "/api/v1/knowledge/documents"
-EXAMPLES = 15  # for each operation and phase
-FUZZING_SECONDS = 180
 HANGING_SECONDS = 30  # longer is a hang
 BOMB_MEGABYTES = 400
-# stream stays open by design; logout would end the login that the rest of the run needs.
-UNTESTED = ("/api/v1/chat/stream", "/api/v1/auth/logout")
-CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
 CONTENT_TYPES = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
 WORD = '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r><w:t>'
 
@@ -45,22 +37,6 @@ def unharmed(service: Service) -> Iterator[None]:
     assert service.process("api").pid == process, "the service was started again"
     assert service.history(session) == before
     assert service.chat("服务补贴券是什么？")["outcome"] == "answered"
-
-
-def test_schemathesis_finds_no_answer_outside_the_schema(service: Service) -> None:
-    command = [
-        str(launch.API_ENV / "bin/python"), "-m", "schemathesis.cli", "run", f"{service.url}/api/v1/openapi.json",
-        "--header", f"Authorization: {service.admin()['Authorization']}", "--max-examples", str(EXAMPLES),
-        "--phases", "examples,coverage,fuzzing", "--checks", CHECKS, "--request-timeout", str(HANGING_SECONDS),
-        "--suppress-health-check", "all", "--no-shrink", "--seed", "168",
-        "--workers", "2", "--continue-on-failure", "--warnings", "off",
-        *(part for path in UNTESTED for part in ("--exclude-path", path)),
-    ]  # fmt: skip
-    environment = {**os.environ, "NO_PROXY": "127.0.0.1"}
-    done = subprocess.run(
-        command, cwd=service.data, env=environment, capture_output=True, text=True, timeout=FUZZING_SECONDS, check=False
-    )
-    assert done.returncode == 0, (done.stdout + done.stderr)[-12_000:]
 
 
 @pytest.mark.parametrize("name", ["bomb.docx", "bomb.xlsx"])

@@ -97,7 +97,8 @@ def test_what_is_not_our_business_reaches_no_desk(service: Service, text: str) -
 @pytest.mark.parametrize(
     ("text", "intent"),
     [("你好", "smalltalk_greet"), ("谢谢你", "smalltalk_thank"), ("再见", "smalltalk_goodbye"),
-     ("你是机器人吗", "smalltalk_identity"), ("你这个傻子", "smalltalk_abuse"), ("你会干什么", "smalltalk_capabilities")],
+     ("你是机器人吗", "smalltalk_identity"), ("你这个傻子", "smalltalk_abuse"),
+     ("你会干什么", "smalltalk_capabilities")],
 )  # fmt: skip
 def test_small_talk_is_understood_and_answered_as_such(service: Service, text: str, intent: str) -> None:
     reply = service.chat(text)
