@@ -16,7 +16,8 @@ RETRY_SECONDS = 90  # how long a client goes on trying to get one message throug
 PAUSE_SECONDS = 0.1
 RESTART_SECONDS = 60
 QUESTIONS = (
-    "服务补贴券是什么？", "你好", "小微企业所得税怎么优惠", "什么样的企业能领补贴券？", "谢谢", "asdfgh", "补贴券怎么申领？",
+    "服务补贴券是什么？", "你好", "小微企业所得税怎么优惠", "什么样的企业能领补贴券？", "谢谢", "asdfgh",
+    "补贴券怎么申领？",
 )  # fmt: skip
 TECHNICAL = ("rasa", "error", "exception", "traceback", "timeout", "http", "超时", "异常", "服务器", "报错", "系统错误")
 

@@ -53,7 +53,8 @@ def new_page(browser: Browser, assistant_url: str) -> Iterator[NewPage]:
     contexts: list[BrowserContext] = []
 
     def open_page(*, script: str = "", visit: bool = True, **options: Any) -> Page:
-        context = browser.new_context(**{"viewport": PHONE, "reduced_motion": "reduce", "base_url": assistant_url, **options})
+        defaults = {"viewport": PHONE, "reduced_motion": "reduce", "base_url": assistant_url}
+        context = browser.new_context(**{**defaults, **options})
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(WAIT_MS)
@@ -415,4 +416,5 @@ def test_policy_of_the_page_forbids_inline_code(page: Page) -> None:
     assert "unsafe" not in policy
     assert page.evaluate("document.querySelectorAll('[style]').length") == 0
     ask(page, QUESTION)
-    assert page.evaluate("document.querySelector('enterprise-assistant').shadowRoot.querySelectorAll('[style]').length") == 0
+    shadow = "document.querySelector('enterprise-assistant').shadowRoot"
+    assert page.evaluate(f"{shadow}.querySelectorAll('[style]').length") == 0
