@@ -26,6 +26,7 @@ EXACT_CLAUSE = Evidence(1.0, exact=True)
         ("voucher_ask", WEAK_INTENT - 0.01, LESS_THAN_A_HINT, "out_of_scope"),
         ("voucher_ask", WEAK_INTENT - 0.01, HINT, "voucher"),
         ("voucher_ask", WEAK_INTENT - 0.01, EXACT, "voucher"),
+        ("voucher_ask", WEAK_INTENT - 0.01, Evidence(0.0, exact=True), "voucher"),
         # It refuses: only an exact hit, or a likely one against a hesitant refusal, overrules it.
         ("out_of_scope", 0.99, NOTHING, "out_of_scope"),
         ("out_of_scope", 0.99, LIKELY, "out_of_scope"),
