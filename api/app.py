@@ -55,9 +55,7 @@ def create_app(settings: Settings | None = None, *, today: Callable[[], date] = 
     return app
 
 
-def _mount(
-    app: FastAPI, assistant: Assistant, settings: Settings, metrics: Metrics, today: Callable[[], date]
-) -> None:
+def _mount(app: FastAPI, assistant: Assistant, settings: Settings, metrics: Metrics, today: Callable[[], date]) -> None:
     limits = Limits(person=settings.chat_limit, address=settings.address_limit, redis_url=settings.redis_url)
     login_limits = Limits(person="", address=settings.login_limit, redis_url=settings.redis_url)
     for channel in CHANNELS.values():

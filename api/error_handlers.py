@@ -22,7 +22,14 @@ class ErrorOut(BaseModel):
     detail: str
 
 
-_CODES = {400: "BadRequest", 401: "NotLoggedIn", 403: "NotAllowed", 404: "NotFound", 405: "MethodNotAllowed", 413: "TooLarge"}
+_CODES = {
+    400: "BadRequest",
+    401: "NotLoggedIn",
+    403: "NotAllowed",
+    404: "NotFound",
+    405: "MethodNotAllowed",
+    413: "TooLarge",
+}
 RESPONSES: dict[int | str, dict[str, Any]] = {
     status: {"model": ErrorOut} for status in (400, 401, 403, 404, 409, 413, 422, 429, 503)
 }

@@ -62,5 +62,3 @@ def make_assistant(settings: Settings, *, observe: Observer | None = None) -> As
     if observe is not None:
         conversation.observe = observe
     return Assistant(settings, database, index, answerer, desk, rasa, log, conversation)
-
-

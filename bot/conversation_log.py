@@ -115,4 +115,3 @@ class ConversationLog:
 def _citation(fields: dict[str, Any]) -> Citation:
     dates = {n: date.fromisoformat(fields[n]) if fields[n] else None for n in ("effective_from", "expires_on")}
     return Citation(**{**fields, **dates})
-

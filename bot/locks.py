@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import Protocol
 
 from redis.asyncio import Redis
@@ -46,18 +46,14 @@ class RedisLocks:
 
     @asynccontextmanager
     async def hold(self, session_id: str) -> AsyncIterator[None]:
-        lock = self._redis.lock(
-            f"turn:{session_id}", timeout=TURN_SECONDS, blocking_timeout=TURN_SECONDS, sleep=0.02
-        )
+        lock = self._redis.lock(f"turn:{session_id}", timeout=TURN_SECONDS, blocking_timeout=TURN_SECONDS, sleep=0.02)
         if not await lock.acquire():
             raise Unavailable(f"session {session_id} is still busy with an earlier message")
         try:
             yield
         finally:
-            try:
+            with suppress(LockError):  # it outlived its time and may be somebody else's by now
                 await lock.release()
-            except LockError:  # it outlived its time and may be somebody else's by now
-                pass
 
 
 def make_locks(redis_url: str) -> SessionLocks:

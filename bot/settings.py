@@ -19,10 +19,18 @@ class Settings(BaseSettings):
     encoder_model: str = Field("local", description="local, or a sentence-transformers model by name or path")
     encoder_query_prefix: str = Field("", description="what the pretrained encoder wants before a question")
     rasa_url: str = Field("http://127.0.0.1:5005", description="where the Rasa server is (loopback only)")
-    rasa_timeout_seconds: float = Field(6.0, description="how long a turn waits for Rasa before the knowledge base answers alone")
-    gateway_token: SecretStr = Field(SecretStr(""), description="shared with Rasa: protects its channel; made by make run")
-    action_token: SecretStr = Field(SecretStr(""), description="shared with Rasa: protects the action webhook; made by make run")
-    admin_password: SecretStr = Field(SecretStr(""), description="password of admin at first start; empty = generated and printed once")
+    rasa_timeout_seconds: float = Field(
+        6.0, description="how long a turn waits for Rasa before the knowledge base answers alone"
+    )
+    gateway_token: SecretStr = Field(
+        SecretStr(""), description="shared with Rasa: protects its channel; made by make run"
+    )
+    action_token: SecretStr = Field(
+        SecretStr(""), description="shared with Rasa: protects the action webhook; made by make run"
+    )
+    admin_password: SecretStr = Field(
+        SecretStr(""), description="password of admin at first start; empty = generated and printed once"
+    )
     login_hours: float = Field(12.0, description="how long a staff login lasts")
     cookie_secure: bool = Field(False, description="true where the service is reached by https only")
     chat_limit: str = Field("", description="messages per person, e.g. 30/minute; empty = no limit")

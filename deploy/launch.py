@@ -213,7 +213,9 @@ def _build_web() -> None:
     node, npm = shutil.which("node"), shutil.which("npm")
     version = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout if node else ""
     if not node or not npm or int(version.lstrip("v").split(".")[0]) < MIN_NODE:
-        raise SetUpError(f"需要 Node.js {MIN_NODE} 或更新版本和 npm 来构建网页组件。请安装：apt install nodejs npm，或到 Node.js 官网下载。")
+        raise SetUpError(
+            f"需要 Node.js {MIN_NODE} 或更新版本和 npm 来构建网页组件。请安装：apt install nodejs npm，或到 Node.js 官网下载。"
+        )
     install = [npm, "install", "--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error"]
     subprocess.run(install, check=True, cwd=folder)
     subprocess.run([npm, "run", "--silent", "build"], check=True, cwd=folder)
@@ -225,7 +227,7 @@ def _train_rasa(environment: dict[str, str]) -> None:
     sources = [ROOT / "config.yml", ROOT / "requirements" / "rasa.txt", data_dir() / "lexicon" / "words.txt"]
     for folder in ("bot/domain", "bot/dialogue", "bot/components", "nlu_data/intents"):
         sources += [p for p in sorted((ROOT / folder).rglob("*")) if p.suffix in (".yml", ".py")]
-    if (models / "assistant.tar.gz").is_file() and _unchanged(models / ".sources", mark := digest(sources)):
+    if (models / "assistant.tar.gz").is_file() and _unchanged(models / ".sources", digest(sources)):
         return
     models.mkdir(parents=True, exist_ok=True)
     log = data_dir() / "logs" / "train.log"
@@ -284,7 +286,9 @@ def _wait_until_ready(port: int, supervisor: "subprocess.Popen[bytes]", started:
                     return
         except urllib.error.HTTPError as error:
             state = json.loads(error.read() or b"{}")
-            waiting = "、".join(n for n, key in (("数据库", "database"), ("索引", "index"), ("Rasa", "rasa")) if not state.get(key))
+            waiting = "、".join(
+                n for n, key in (("数据库", "database"), ("索引", "index"), ("Rasa", "rasa")) if not state.get(key)
+            )
             if waiting != last:
                 print(f"  等待：{waiting}", flush=True)
                 last = waiting

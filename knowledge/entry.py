@@ -129,7 +129,9 @@ class _DocumentEntries:
         for clause in self.clauses:
             self._children.setdefault(clause.parent, []).append(clause)
         # A stack, not recursion: a hostile document may nest deeper than Python allows.
-        stack = [(clause, (), "") for clause in reversed(self._children.get(None, []))]
+        stack: list[tuple[ClauseRow, tuple[str, ...], str]] = [
+            (clause, (), "") for clause in reversed(self._children.get(None, []))
+        ]
         while stack:
             clause, path, lead = stack.pop()
             spans = self._joined_spans(clause)

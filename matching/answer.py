@@ -113,9 +113,9 @@ class Answerer:
         """An entry that is alive now."""
         snapshot = self._index.current()
         for segment, alive in zip(snapshot.segments, snapshot.alive, strict=True):
-            for row, entry_place in enumerate(segment.row_entry):
-                if alive[row] and segment.entries[entry_place].entry_id == entry_id:
-                    return segment.entries[entry_place]
+            for place, entry in enumerate(segment.entries):
+                if entry.entry_id == entry_id and alive[segment.row_entry == place].any():
+                    return entry
         return None
 
     def quote(self, entry: Entry, text: str, *, probability: float = CERTAIN) -> Quoted:

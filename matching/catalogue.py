@@ -14,7 +14,9 @@ from matching.query import Query
 
 MIN_TITLE = 3  # characters of a title that may stand in a question without 《》: 专利法 is the shortest
 _INSIDE = re.compile(r"《([^》]+)》")
-_WRAPPERS = re.compile(r"^(中华人民共和国|关于印发|关于发布|关于公布|国务院关于|国务院办公厅关于)|(的通知|的公告|的决定)$")
+_WRAPPERS = re.compile(
+    r"^(中华人民共和国|关于印发|关于发布|关于公布|国务院关于|国务院办公厅关于)|(的通知|的公告|的决定)$"
+)
 _BRACKETED = re.compile(r"[（(【\[](示例|试行|暂行|\d{4}年?(修订|修正)?|修订|修正)[^）)】\]]*[）)】\]]")
 
 

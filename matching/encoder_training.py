@@ -170,7 +170,8 @@ def _step(weights: Floats, squares: Floats, left: csr_matrix, right: csr_matrix,
 
 def _softmax(values: Floats, axis: int) -> Floats:
     shifted = np.exp(values - values.max(axis=axis, keepdims=True))
-    return shifted / shifted.sum(axis=axis, keepdims=True)
+    shares: Floats = shifted / shifted.sum(axis=axis, keepdims=True)
+    return shares
 
 
 def _tokenizer(texts: Sequence[str], max_vocabulary: int) -> "Tokenizer":

@@ -91,12 +91,16 @@ class KnowledgeIndex:
             return
         with self._lock:
             revision, current = self._published_groups()
-            entries = {e.entry_id: e for e in self._entries(g for g in stored.groups if current.get(g) == stored.groups[g])}
+            entries = {
+                e.entry_id: e for e in self._entries(g for g in stored.groups if current.get(g) == stored.groups[g])
+            }
             base = stored.attach(entries)
             self._groups = dict(stored.groups)
             self._later = {}
             self._snapshot = self._assemble(base, stored.revision, Vocabulary(stored.tokens))
-            self._apply({g for g in {*current, *stored.groups} if current.get(g) != stored.groups.get(g)}, revision, current)
+            self._apply(
+                {g for g in {*current, *stored.groups} if current.get(g) != stored.groups.get(g)}, revision, current
+            )
 
     def current(self) -> Snapshot:
         """The snapshot of the newest revision."""

@@ -61,7 +61,7 @@ class Postings:
 
     def frequency(self, token: int) -> int:
         found = self.of(token)
-        return found.stop - found.start
+        return int(found.stop - found.start)
 
 
 def build_postings(rows: Sequence[Sequence[int]], average_length: float | None = None) -> Postings:

@@ -6,7 +6,9 @@ from functools import cache
 
 from opencc import OpenCC
 
-_CONTROL = re.compile(r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb]")
+_CONTROL = re.compile(
+    r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb]"
+)
 _HAN = r"[\u3400-\u9fff\u3007，。、；：！？（）《》“”]"
 _SPACE_IN_HAN = re.compile(rf"(?<={_HAN})\s+|\s+(?={_HAN})")
 _SPACES = re.compile(r"\s+")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from knowledge.entry import Entry
 from matching.normalise import normalise
@@ -144,7 +145,7 @@ def _complete_list(run: list[Sentence], parts: list[Sentence]) -> list[Sentence]
 
 def _passage(run: Sequence[Sentence], query: Query, idfs: Mapping[str, float]) -> Passage:
     joined = run[0].text
-    for before, part in zip(run, run[1:], strict=False):
+    for before, part in pairwise(run):
         joined += ("" if before.ordinal == part.ordinal else "\n") + part.text
     strongest = max(run, key=lambda part: coverage(part.normal, query.units, idfs))
     cited = strongest if not _is_list(list(run)) else run[0]

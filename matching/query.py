@@ -93,7 +93,9 @@ class QueryReader:
         for token in pairs(normal):
             is_weak = all(weak[token.start : token.end])
             official = tuple(
-                dict.fromkeys(word for start, end, words in said if start <= token.start and token.end <= end for word in words)
+                dict.fromkeys(
+                    word for start, end, words in said if start <= token.start and token.end <= end for word in words
+                )
             )
             alternatives = tuple(tuple(t.text for t in pairs(word)) for word in official)
             units.append(Unit(token.text, WEAK if is_weak else 1.0, () if is_weak and not official else alternatives))

@@ -126,9 +126,7 @@ def encode_rows(rows: Sequence[Row], encoder: Encoder) -> Vectors:
     return vectors
 
 
-def _row(
-    entry: Entry, text: str, fields: dict[str, str], vocabulary: Vocabulary, segmenter: Segmenter
-) -> Row:
+def _row(entry: Entry, text: str, fields: dict[str, str], vocabulary: Vocabulary, segmenter: Segmenter) -> Row:
     words = [word for field in fields.values() for word in segmenter.words(field)]
     return Row(
         entry=entry,

@@ -62,9 +62,7 @@ def save(
     """Write a generation and make it the current one by renaming one small file."""
     generation = folder / f"base-{uuid.uuid4().hex[:12]}"
     generation.mkdir(parents=True)
-    arrays: dict[str, Any] = {
-        name: getattr(base, name) for name in ("row_entry", "starts", "ends")
-    }
+    arrays: dict[str, Any] = {name: getattr(base, name) for name in ("row_entry", "starts", "ends")}
     for name, postings in {**base.pair_fields, "words": base.words}.items():
         arrays |= {f"{name}.{part}": getattr(postings, part) for part in ("tokens", "offsets", "rows", "impacts")}
     np.savez(generation / "arrays.npz", **arrays)

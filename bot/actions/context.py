@@ -34,5 +34,7 @@ def read_context(tracker: Tracker) -> TurnContext:
         text=str(latest.get("text") or ""),
         on=date.fromisoformat(metadata["on"]) if metadata.get("on") else date.today(),
         region=metadata.get("region"),
-        ranking=tuple((r["name"], float(r.get("confidence", 0.0))) for r in ranking if r.get("name") not in (None, "nlu_fallback")),
+        ranking=tuple(
+            (r["name"], float(r.get("confidence", 0.0))) for r in ranking if r.get("name") not in (None, "nlu_fallback")
+        ),
     )

@@ -114,12 +114,16 @@ def about_document(about: AboutDocument, on: date) -> Message:
     if source.issuer:
         lines.append(f"发文机关：{source.issuer}")
     if validity.effective_from:
-        lines.append(f"{'施行日期' if validity.effective_from <= on else '将自此日起施行'}：{_day(validity.effective_from)}")
+        lines.append(
+            f"{'施行日期' if validity.effective_from <= on else '将自此日起施行'}：{_day(validity.effective_from)}"
+        )
     lines.append(_state(about))
     cited = [_citation(source)]
     if about.successor is not None:
         cited.insert(0, _citation(about.successor.source))
-    return Message("\n".join(lines), spoken_text=f"{_plain(source.title)}，{_state(about)}"[:80], citations=tuple(cited))
+    return Message(
+        "\n".join(lines), spoken_text=f"{_plain(source.title)}，{_state(about)}"[:80], citations=tuple(cited)
+    )
 
 
 def options(entries: Sequence[Entry], turn_id: str) -> Message:

@@ -15,9 +15,7 @@ def _no_control_characters(value: str) -> str:
     return value
 
 
-Key = Annotated[
-    str, StringConstraints(min_length=1, max_length=128), AfterValidator(_no_control_characters)
-]
+Key = Annotated[str, StringConstraints(min_length=1, max_length=128), AfterValidator(_no_control_characters)]
 
 
 class ChatRequest(BaseModel):
@@ -26,7 +24,9 @@ class ChatRequest(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     session_id: Key
-    text: Annotated[str, Field(max_length=50_000, description="what the person said; up to 2,000 characters are read")] = ""
+    text: Annotated[
+        str, Field(max_length=50_000, description="what the person said; up to 2,000 characters are read")
+    ] = ""
     channel: Literal["web", "wechat", "hotline"] = "web"
     message_id: Key | None = None
     choice_id: Key | None = None

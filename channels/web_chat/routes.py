@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from typing import Any
 
 from fastapi import APIRouter, Path, Query, Request, WebSocket, WebSocketDisconnect
@@ -51,10 +52,8 @@ def make_router(conversation: Conversation, limits: Limits) -> APIRouter:
     @router.websocket("/ws")
     async def socket(websocket: WebSocket) -> None:
         await websocket.accept()
-        try:
+        with suppress(WebSocketDisconnect):
             await _Socket(websocket, conversation, limits).run()
-        except WebSocketDisconnect:
-            pass
 
     return router
 

@@ -82,7 +82,9 @@ def _tune_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")  # readers never wait for the writer
-    cursor.execute("PRAGMA synchronous=NORMAL")  # survives kill -9; FULL also guards against power loss at a cost per turn
+    cursor.execute(
+        "PRAGMA synchronous=NORMAL"
+    )  # survives kill -9; FULL also guards against power loss at a cost per turn
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
 

@@ -11,8 +11,7 @@ import random
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +21,6 @@ from sklearn.linear_model import LogisticRegression
 from bot.bootstrap import Assistant
 from knowledge.starter import starter_faqs
 from matching.answer import Quoted
-from matching.decision import MODEL
 from matching.passage import choose
 from matching.retrieve import FEATURES, Candidate, Scope
 from tests.bench.corpus import TODAY, Corpus
@@ -142,7 +140,7 @@ def main() -> None:
             *foreign_questions(assistant),
         ]  # fmt: skip
         if len(sys.argv) > 1:
-            pickle.dump(asked, open(sys.argv[1], "wb"))
+            Path(sys.argv[1]).write_bytes(pickle.dumps(asked))
         examples = examples_of(asked)
         weights = {"faq": fit(examples, is_faq=True), "clause": fit(examples, is_faq=False)}
         print(json.dumps(weights, indent=1))

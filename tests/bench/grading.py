@@ -59,7 +59,9 @@ def grade(decision: Decision, question: Question, corpus: Corpus) -> tuple[bool,
         named = any(_same_section(source.section, question.section) for source in decision.entry.sources)
         return holds_answer(decision.entry.answer, question), named
     document_id = decision.entry.sources[0].document_id
-    return holds_answer(decision.passage.text, question), is_cited(document_id, decision.passage.label, question, corpus)
+    return holds_answer(decision.passage.text, question), is_cited(
+        document_id, decision.passage.label, question, corpus
+    )
 
 
 def _same_section(ours: str | None, gold: str) -> bool:

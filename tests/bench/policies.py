@@ -69,12 +69,18 @@ def measure(assistant: Assistant, corpus: Corpus, name: str, *, gate: bool) -> l
         ours = score([grade(decisions[q.id], q, corpus) for q in chosen])
         base = score([baseline_grade(plain.best(q.text), q, corpus) for q in chosen])
         floor = 0.80 if gate and wording == "all" else 0.0
-        made.append(Row.at_least(f"{name}: answers right, {wording} wording", ours.answered, base.answered, floor=floor))
+        made.append(
+            Row.at_least(f"{name}: answers right, {wording} wording", ours.answered, base.answered, floor=floor)
+        )
         made.append(Row.at_least(f"{name}: citations right, {wording} wording", ours.cited, base.cited, floor=floor))
     refused = [not isinstance(decisions[q.id], Quoted) for q in questions if not q.answerable]
-    made.append(Row.at_least(f"{name}: abstention on unanswerable", float(np.mean(refused)), None, floor=0.9 if gate else 0.0))
+    made.append(
+        Row.at_least(f"{name}: abstention on unanswerable", float(np.mean(refused)), None, floor=0.9 if gate else 0.0)
+    )
     old = {corpus.ids[file] for file in SUPERSEDED.values()}
-    stale = sum(isinstance(d, Quoted) and bool({s.document_id for s in d.entry.sources} & old) for d in decisions.values())
+    stale = sum(
+        isinstance(d, Quoted) and bool({s.document_id for s in d.entry.sources} & old) for d in decisions.values()
+    )
     made.append(Row.at_most(f"{name}: answers from a superseded version", float(stale), None, ceiling=0.0))
     return made
 

@@ -9,8 +9,13 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, WebSocke
 
 CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_ARGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
 ]
 AXE = Path(__file__).parents[2] / "web/widget/node_modules/axe-core/axe.min.js"
 WAIT_MS = 15_000

@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from knowledge.records.tables import ChangeRow
 
-
 WRITER_LOCK = 168_001  # any number that no other advisory lock of this database uses
 
 

@@ -82,9 +82,7 @@ class Conversations:
 
     def count(self, direction: str) -> int:
         return (
-            self._session.scalar(
-                select(func.count()).select_from(MessageRow).where(MessageRow.direction == direction)
-            )
+            self._session.scalar(select(func.count()).select_from(MessageRow).where(MessageRow.direction == direction))
             or 0
         )
 

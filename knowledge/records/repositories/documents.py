@@ -26,9 +26,7 @@ class Documents:
         wanted = reference.strip().strip("《》")
         statement = (
             select(DocumentRow)
-            .where(
-                or_(DocumentRow.id == wanted, DocumentRow.document_number == wanted, DocumentRow.title == wanted)
-            )
+            .where(or_(DocumentRow.id == wanted, DocumentRow.document_number == wanted, DocumentRow.title == wanted))
             .order_by(DocumentRow.created_at.desc())
             .limit(1)
         )

@@ -138,7 +138,10 @@ def _train(folder: Path) -> None:
         "nice", str(PYTHON), "-W", "ignore", "-m", "rasa", "train", "--data", "data", str(INTENTS),
         "--out", "models", "--fixed-model-name", "stock", "--quiet",
     ]  # fmt: skip
-    training = {**environment(), "RASA_CACHE_DIRECTORY": str(CACHE / "cache")}  # what did not change is not trained again
+    training = {
+        **environment(),
+        "RASA_CACHE_DIRECTORY": str(CACHE / "cache"),
+    }  # what did not change is not trained again
     with (folder / "train.log").open("wb") as log:
         subprocess.run(command, check=True, cwd=folder, env=training, stdout=log, stderr=subprocess.STDOUT)
 
