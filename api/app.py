@@ -7,13 +7,13 @@ from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
 
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI
 from fastapi.responses import FileResponse
-from starlette.middleware.base import RequestResponseEndpoint
 
 from api import action_webhook, auth, error_handlers, health, knowledge, sources
 from api.body_limit import BodyLimit
 from api.metrics import Metrics
+from api.page_headers import PageHeaders
 from bot.bootstrap import Assistant, make_assistant
 from bot.conversation import today_in_shanghai
 from bot.settings import Settings, load_settings
@@ -23,11 +23,6 @@ from channels.web_chat.protocol import BODY_LIMIT
 
 WEB = Path(__file__).parent.parent / "web" / "widget"
 MEGABYTE = 1024 * 1024
-#: What the demo page may do: only what comes from here, no inline code.
-PAGE_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
-)
 log = logging.getLogger(__name__)
 
 
@@ -50,6 +45,7 @@ def create_app(settings: Settings | None = None, *, today: Callable[[], date] = 
         limits={"/api/v1/knowledge/documents": settings.upload_limit_mb * MEGABYTE + MEGABYTE,
                 "/api/v1/knowledge": 4 * MEGABYTE, action_webhook.PATH: 16 * MEGABYTE},
     )  # fmt: skip
+    app.add_middleware(PageHeaders)  # the outermost
     error_handlers.install(app)
     _mount(app, assistant, settings, metrics, today)
     return app
@@ -79,15 +75,6 @@ def _mount_page(app: FastAPI) -> None:
 
     for url, path in files.items():
         app.get(url, include_in_schema=False)(serve(path))
-
-    @app.middleware("http")
-    async def headers(request: Request, call_next: RequestResponseEndpoint) -> Response:
-        response = await call_next(request)
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "same-origin"
-        if request.url.path == "/":
-            response.headers["Content-Security-Policy"] = PAGE_POLICY
-        return response
 
 
 @asynccontextmanager

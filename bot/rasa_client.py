@@ -7,6 +7,8 @@ import httpx
 
 from bot.errors import DialogueUnavailable
 
+KEPT_SECONDS = 2.0  # Rasa's server drops an idle connection after 5; a message sent at that moment would be lost
+
 
 @dataclass(frozen=True)
 class Turn:
@@ -40,7 +42,10 @@ class RasaClient:
 
     def __init__(self, url: str, *, token: str = "", timeout_seconds: float = 6.0) -> None:
         headers = {"X-Gateway-Token": token} if token else {}
-        self._client = httpx.AsyncClient(base_url=url, headers=headers, timeout=timeout_seconds, trust_env=False)
+        limits = httpx.Limits(max_connections=None, keepalive_expiry=KEPT_SECONDS)
+        self._client = httpx.AsyncClient(
+            base_url=url, headers=headers, timeout=timeout_seconds, trust_env=False, limits=limits
+        )
 
     async def respond(self, session_id: str, text: str, metadata: dict[str, Any]) -> Turn:
         body = {"sender": session_id, "message": text, "metadata": metadata}

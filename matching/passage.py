@@ -14,9 +14,11 @@ WHOLE_LIMIT = 110  # characters: a text this short is quoted whole, cutting it w
 QUOTE_LIMIT = 420  # characters of the longest quotation, a phone screen
 MAX_SENTENCES = 4
 SENTENCE_COST = 0.06  # coverage another sentence must add to be worth reading
+HEADING_LIMIT = 24  # characters: a shorter sentence is a heading and no answer by itself
 KIND_BONUS = 0.12  # for a sentence that holds the kind of thing asked for: an amount, a day, a duration
 INFERRED = 0.8  # an official word found in place of the said one counts a little less than the said word itself
 SPOKEN_LIMIT = 80
+OMISSION = "……"  # stands where a quotation leaves sentences out
 
 _SENTENCE = re.compile(r"[^。！？；\n]*[。！？；]+[”’）)]*|[^。！？；\n]+|\n")
 _DIGIT = r"[\d一二三四五六七八九十百千万两零〇]"
@@ -50,7 +52,7 @@ class Passage:
     """A quotation.
 
     Attributes:
-        text: verbatim. label: the citation label of the clause it stands in. ordinal: that clause.
+        text: verbatim sentences, with …… where some are left out. label: the citation label of the clause it stands in. ordinal: that clause.
         coverage: how much of the question it covers, 0–1. spoken: the same in at most 80 characters, for the ear.
     """
 
@@ -103,7 +105,7 @@ def choose(entry: Entry, query: Query, idfs: Mapping[str, float]) -> Passage:
     """The shortest run of sentences that covers the question best. The entry is a clause."""
     parts = sentences(entry)
     if len(entry.body) <= WHOLE_LIMIT and len({part.ordinal for part in parts}) == 1:
-        return _passage(parts, query, idfs)
+        return _passage(parts, parts, query, idfs)
     kinds = asked_kinds(query.text)
     best, best_value = parts[:1], -1.0
     for start in range(len(parts)):
@@ -117,7 +119,26 @@ def choose(entry: Entry, query: Query, idfs: Mapping[str, float]) -> Passage:
                 value = _value(run, query, idfs, kinds) - (0.0 if closed else 0.3)
                 if value > best_value:
                     best, best_value = list(run), value
-    return _passage(_complete_list(best, parts), query, idfs)
+    return _passage(_with_what_is_asked(_complete_list(best, parts), parts, kinds), parts, query, idfs)
+
+
+def _with_what_is_asked(run: list[Sentence], parts: list[Sentence], kinds: list[re.Pattern[str]]) -> list[Sentence]:
+    """The run, and if it lacks the amount, day … that is asked for, the nearest sentence of the clause that has it.
+
+    A bare heading alone answers nothing either: the sentence after it comes along.
+    """
+    last = parts.index(run[-1])
+    text = " ".join(part.normal for part in run)
+    for kind in kinds:
+        if not kind.search(text):
+            after = [part for part in parts[last + 1 :] if kind.search(part.normal)]
+            before = [part for part in parts[: parts.index(run[0])] if kind.search(part.normal)]
+            if after:
+                return [*run, after[0]]
+            return [before[-1], *run] if before else run
+    if len(text) < HEADING_LIMIT and last + 1 < len(parts):
+        return [*run, parts[last + 1]]
+    return run
 
 
 def _value(run: list[Sentence], query: Query, idfs: Mapping[str, float], kinds: list[re.Pattern[str]]) -> float:
@@ -143,10 +164,11 @@ def _complete_list(run: list[Sentence], parts: list[Sentence]) -> list[Sentence]
     return longer
 
 
-def _passage(run: Sequence[Sentence], query: Query, idfs: Mapping[str, float]) -> Passage:
+def _passage(run: Sequence[Sentence], parts: Sequence[Sentence], query: Query, idfs: Mapping[str, float]) -> Passage:
     joined = run[0].text
     for before, part in pairwise(run):
-        joined += ("" if before.ordinal == part.ordinal else "\n") + part.text
+        adjacent = parts.index(part) == parts.index(before) + 1
+        joined += ("" if before.ordinal == part.ordinal else "\n") + ("" if adjacent else OMISSION) + part.text
     strongest = max(run, key=lambda part: coverage(part.normal, query.units, idfs))
     cited = strongest if not _is_list(list(run)) else run[0]
     return Passage(

@@ -7,14 +7,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.desks.codes import DESKS
+from bot.desks.codes import DESKS, SERVICE_DESKS
 from bot.messages import Choice, Citation, Message, Outcome
 from bot.understanding import Evidence, decide_desk
 from knowledge.entry import Entry, Source
 from knowledge.validity import Status
-from matching.answer import CERTAIN, AboutDocument, Answerer, Decision, Nothing, Options, Quoted, Trace, spoken
+from matching.answer import (
+    CERTAIN,
+    MAX_OPTIONS,
+    AboutDocument,
+    Answerer,
+    Decision,
+    Nothing,
+    Options,
+    Quoted,
+    Trace,
+    spoken,
+)
 
 TITLE_LIMIT = 40  # characters of a choice's title
+ENOUGH = 5  # characters of a question whose search result may overrule the classifier
 REPEAT_HOTLINE = "也可以拨打 96168 请工作人员帮您查。"
 
 
@@ -42,7 +54,9 @@ class PolicyDesk:
         desk = decide_desk(ranking, evidence)
         if desk == "out_of_scope":
             return Answered(Outcome.NO_ANSWER, (out_of_scope(turn_id),), desk)
-        return self._render(trace.decision, desk, turn_id=turn_id, on=on, region=region)
+        if isinstance(trace.decision, Nothing) and (near := _faqs_of(desk, trace)):
+            return Answered(Outcome.CLARIFY, (options(near, turn_id),), desk)
+        return self._render(trace.decision, desk, turn_id=turn_id, on=on)
 
     def answer_entry(self, entry_id: str, text: str, *, on: date) -> Answered | None:
         """The answer that a chosen entry gives; None if it is no longer in force."""
@@ -52,7 +66,7 @@ class PolicyDesk:
         quoted = self._answerer.quote(entry, text)
         return Answered(Outcome.ANSWERED, (quotation(quoted),), entry.desk or "policy")
 
-    def _render(self, decision: Decision, desk: str, *, turn_id: str, on: date, region: str | None) -> Answered:
+    def _render(self, decision: Decision, desk: str, *, turn_id: str, on: date) -> Answered:
         match decision:
             case Quoted():
                 return Answered(Outcome.ANSWERED, (quotation(decision),), desk)
@@ -64,17 +78,30 @@ class PolicyDesk:
                 return Answered(Outcome.NO_ANSWER, (no_answer(desk, turn_id),), desk)
 
 
+def _faqs_of(desk: str, trace: Trace) -> list[Entry]:
+    """FAQs of a service desk that came up for a need too general to answer (我想贷款): better than a bare no."""
+    if desk not in SERVICE_DESKS or desk == "policy":
+        return []
+    return [c.entry for c in trace.candidates if c.entry.is_faq and c.entry.desk == desk][:MAX_OPTIONS]
+
+
 def evidence_of(trace: Trace) -> Evidence:
     """What a search says about the desk of its question."""
     match trace.decision:
         case Quoted(entry=entry, probability=probability):
-            return Evidence(probability, probability >= CERTAIN and trace.lane != "search", entry.desk)
+            exact = probability >= CERTAIN and trace.lane != "search"
+            return Evidence(probability if exact or _says_enough(trace) else 0.0, exact, entry.desk)
         case AboutDocument():
             return Evidence(CERTAIN, exact=True, desk="policy")
         case Options(entries=entries, probability=probability):
             return Evidence(probability, desk=entries[0].desk)
         case Nothing(probability=probability):
             return Evidence(probability)
+
+
+def _says_enough(trace: Trace) -> bool:
+    """False for a fragment such as 材料 or 第一个: whatever it finds is no evidence of what was meant."""
+    return len(trace.query.text) >= ENOUGH
 
 
 def quotation(quoted: Quoted) -> Message:

@@ -4,12 +4,12 @@ import random
 
 from bot.messages import Choice, Message
 
-STARTERS = (
-    ("小微企业有哪些税收优惠？", "税收优惠"),
-    ("服务补贴券怎么申领？", "服务补贴券"),
-    ("企业想贷款，可以找谁？", "融资服务"),
-    ("我的企业算小型还是微型？", "企业划型"),
-    ("怎么转人工？", "转人工"),
+STARTERS = (  # (what is asked, what stands on the button); each question is a FAQ's own, a test sees to it
+    ("小型微利企业的企业所得税优惠是多少？", "税收优惠"),
+    ("补贴券怎么申领？", "服务补贴券"),
+    ("融资超市是什么，能帮企业做什么？", "融资服务"),
+    ("怎么自己测算企业属于大中小微哪一类？", "企业划型"),
+    ("转人工", "转人工"),
 )
 
 _TEXTS: dict[str, tuple[str, ...]] = {

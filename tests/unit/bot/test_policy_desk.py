@@ -12,9 +12,11 @@ from knowledge.validity import Status, Validity
 from matching.answer import AboutDocument, Decision, Nothing, Options, Quoted
 from matching.catalogue import Listed
 from matching.passage import Passage
+from matching.retrieve import Candidate
 from tests.fakes.answerer import ScriptedAnswerer
 
 TODAY = date(2026, 6, 15)
+QUESTION = "补贴券能用多久"
 SOURCE = Source("d1", "补贴券规则", "宁工信发〔2026〕1号", "自治区工信厅", None, date(2026, 1, 1), date(2027, 12, 31),
                 "https://example.org/1", ("宁夏",))  # fmt: skip
 SAMPLE = Source("d2", "窗口指南（示例）", is_sample=True)
@@ -28,10 +30,16 @@ def clause(source: Source = SOURCE, text: str = PASSAGE.text, label: str = "第�
 
 
 def answer(
-    decision: Decision, *, ranking: tuple[tuple[str, float], ...] = (("policy_ask", 0.9),), lane: str = "search"
+    decision: Decision,
+    *found: Entry,
+    ranking: tuple[tuple[str, float], ...] = (("policy_ask", 0.9),),
+    lane: str = "search",
 ) -> Answered:
-    desk = PolicyDesk(ScriptedAnswerer({"问": decision}, lane=lane))  # type: ignore[arg-type]  # offers what is used
-    return desk.answer("问", ranking=ranking, turn_id="t1", on=TODAY, region=None)
+    """What the desk makes of a decision; `found` are the candidates that the search came upon."""
+    answerer = ScriptedAnswerer({QUESTION: decision}, lane=lane)
+    answerer.candidates = tuple(Candidate(entry, entry.title, {}, {}) for entry in found)
+    desk = PolicyDesk(answerer)  # type: ignore[arg-type]  # offers what is used
+    return desk.answer(QUESTION, ranking=ranking, turn_id="t1", on=TODAY, region=None)
 
 
 def text_of(decision: Decision) -> str:
@@ -170,6 +178,23 @@ class TestNo:
         (message,) = answer(Nothing(0.2), ranking=(("voucher_ask", 0.9),)).messages
         assert "“服务补贴券”" in message.text
 
+    def test_need_too_general_to_answer_is_shown_what_its_desk_does_answer(self) -> None:
+        others = [
+            Entry(f"faq:o{n}", f"faq:o{n}", Validity(), (), "voucher", (f"券的第{n}问？",), "答。") for n in range(4)
+        ]
+        elsewhere = Entry("faq:e", "faq:e", Validity(), (), "talent", ("招人？",), "答。")
+        answered = answer(Nothing(0.1), elsewhere, clause(), *others, ranking=(("voucher_ask", 0.9),))
+        assert (answered.outcome, answered.desk) == (Outcome.CLARIFY, "voucher")
+        assert [choice.title for choice in answered.messages[0].choices] == [
+            "券的第0问？",
+            "券的第1问？",
+            "券的第2问？",
+        ]
+
+    def test_question_of_policy_that_nothing_answers_is_not_helped_with_guesses(self) -> None:
+        guess = Entry("faq:g", "faq:g", Validity(), (), "policy", ("别的问题？",), "答。")
+        assert answer(Nothing(0.1), guess).outcome is Outcome.NO_ANSWER
+
     def test_what_is_out_of_scope_is_declined_with_examples(self) -> None:
         answered = answer(Nothing(), ranking=(("out_of_scope", 0.99),))
         assert (answered.outcome, answered.desk) == (Outcome.NO_ANSWER, "out_of_scope")
@@ -190,5 +215,12 @@ class TestNo:
     ],
 )
 def test_evidence_of_a_decision(decision: Decision, lane: str, evidence: Evidence) -> None:
-    trace = ScriptedAnswerer({"问": decision}, lane=lane).trace("问", on=TODAY)
+    trace = ScriptedAnswerer({QUESTION: decision}, lane=lane).trace(QUESTION, on=TODAY)
     assert evidence_of(trace) == evidence
+
+
+@pytest.mark.parametrize(("lane", "probability"), [("search", 0.0), ("question", 1.0)])
+def test_what_a_fragment_of_a_question_finds_is_evidence_only_when_exact(lane: str, probability: float) -> None:
+    fragment = "材料"
+    trace = ScriptedAnswerer({fragment: Quoted(FAQ, 1.0)}, lane=lane).trace(fragment, on=TODAY)
+    assert evidence_of(trace).probability == probability
