@@ -14,7 +14,7 @@ WHOLE_LIMIT = 110  # characters: a text this short is quoted whole, cutting it w
 QUOTE_LIMIT = 420  # characters of the longest quotation, a phone screen
 MAX_SENTENCES = 4
 SENTENCE_COST = 0.06  # coverage another sentence must add to be worth reading
-HEADING_LIMIT = 24  # characters: a shorter sentence is a heading and no answer by itself
+NOTHING_NEW = 0.75  # a sentence this much of which stands in the question answers nothing by itself
 KIND_BONUS = 0.12  # for a sentence that holds the kind of thing asked for: an amount, a day, a duration
 INFERRED = 0.8  # an official word found in place of the said one counts a little less than the said word itself
 SPOKEN_LIMIT = 80
@@ -39,12 +39,13 @@ _KINDS = [
 
 @dataclass(frozen=True)
 class Sentence:
-    """One sentence of an entry: verbatim, and normalised for comparison."""
+    """One sentence of an entry: verbatim, and normalised for comparison; `place` counts within the entry."""
 
     text: str
     normal: str
     label: str
     ordinal: int
+    place: int
 
 
 @dataclass(frozen=True)
@@ -71,10 +72,10 @@ def _split(text: str) -> tuple[tuple[str, str], ...]:
 def sentences(entry: Entry) -> list[Sentence]:
     """The sentences of an entry in order."""
     if entry.is_faq:
-        return [Sentence(text, normal, "", 0) for text, normal in _split(entry.answer)]
-    return [
-        Sentence(text, normal, span.label, span.ordinal) for span in entry.spans for text, normal in _split(span.text)
-    ]
+        found = [(text, normal, "", 0) for text, normal in _split(entry.answer)]
+    else:
+        found = [(t, n, span.label, span.ordinal) for span in entry.spans for t, n in _split(span.text)]
+    return [Sentence(*fields, place) for place, fields in enumerate(found)]
 
 
 def coverage(text: str, units: Sequence[Unit], idfs: Mapping[str, float]) -> float:
@@ -105,7 +106,7 @@ def choose(entry: Entry, query: Query, idfs: Mapping[str, float]) -> Passage:
     """The shortest run of sentences that covers the question best. The entry is a clause."""
     parts = sentences(entry)
     if len(entry.body) <= WHOLE_LIMIT and len({part.ordinal for part in parts}) == 1:
-        return _passage(parts, parts, query, idfs)
+        return _passage(parts, query, idfs)
     kinds = asked_kinds(query.text)
     best, best_value = parts[:1], -1.0
     for start in range(len(parts)):
@@ -119,26 +120,34 @@ def choose(entry: Entry, query: Query, idfs: Mapping[str, float]) -> Passage:
                 value = _value(run, query, idfs, kinds) - (0.0 if closed else 0.3)
                 if value > best_value:
                     best, best_value = list(run), value
-    return _passage(_with_what_is_asked(_complete_list(best, parts), parts, kinds), parts, query, idfs)
+    return _passage(_with_what_is_asked(_complete_list(best, parts), parts, kinds, query.text), query, idfs)
 
 
-def _with_what_is_asked(run: list[Sentence], parts: list[Sentence], kinds: list[re.Pattern[str]]) -> list[Sentence]:
+def _with_what_is_asked(
+    run: list[Sentence], parts: list[Sentence], kinds: list[re.Pattern[str]], question: str
+) -> list[Sentence]:
     """The run, and if it lacks the amount, day … that is asked for, the nearest sentence of the clause that has it.
 
     A bare heading alone answers nothing either: the sentence after it comes along.
     """
-    last = parts.index(run[-1])
+    last = run[-1].place
     text = " ".join(part.normal for part in run)
     for kind in kinds:
         if not kind.search(text):
             after = [part for part in parts[last + 1 :] if kind.search(part.normal)]
-            before = [part for part in parts[: parts.index(run[0])] if kind.search(part.normal)]
+            before = [part for part in parts[: run[0].place] if kind.search(part.normal)]
             if after:
                 return [*run, after[0]]
             return [before[-1], *run] if before else run
-    if len(text) < HEADING_LIMIT and last + 1 < len(parts):
+    if last + 1 < len(parts) and _says_nothing_new(text, question):
         return [*run, parts[last + 1]]
     return run
+
+
+def _says_nothing_new(text: str, question: str) -> bool:
+    """True for a heading that only repeats the question's own words."""
+    own = [text[i : i + 2] for i in range(len(text) - 1) if text[i : i + 2].isalnum()]
+    return bool(own) and sum(pair in question for pair in own) >= NOTHING_NEW * len(own)
 
 
 def _value(run: list[Sentence], query: Query, idfs: Mapping[str, float], kinds: list[re.Pattern[str]]) -> float:
@@ -157,17 +166,17 @@ def _complete_list(run: list[Sentence], parts: list[Sentence]) -> list[Sentence]
     if not run[0].text.rstrip().endswith(("：", ":")):
         return run
     longer = list(run)
-    for part in parts[parts.index(run[-1]) + 1 :]:
+    for part in parts[run[-1].place + 1 :]:
         if not longer[-1].text.rstrip().endswith(("；", "：", ":")) or sum(len(s.text) for s in longer) > QUOTE_LIMIT:
             break
         longer.append(part)
     return longer
 
 
-def _passage(run: Sequence[Sentence], parts: Sequence[Sentence], query: Query, idfs: Mapping[str, float]) -> Passage:
+def _passage(run: Sequence[Sentence], query: Query, idfs: Mapping[str, float]) -> Passage:
     joined = run[0].text
     for before, part in pairwise(run):
-        adjacent = parts.index(part) == parts.index(before) + 1
+        adjacent = part.place == before.place + 1
         joined += ("" if before.ordinal == part.ordinal else "\n") + ("" if adjacent else OMISSION) + part.text
     strongest = max(run, key=lambda part: coverage(part.normal, query.units, idfs))
     cited = strongest if not _is_list(list(run)) else run[0]
