@@ -96,7 +96,10 @@ def run() -> int:
 
 
 def supervisor_config(environment: dict[str, str]) -> str:
-    """Both programs; a crash of one restarts it, stopping the supervisor stops both."""
+    """Both programs; a crash of one restarts it, stopping the supervisor stops both.
+
+    One thread for numeric libraries: a turn's vectors are small, and waking more threads costs more than it brings.
+    """
     data = data_dir()
     api = (
         f"{API_ENV}/bin/python -W ignore -m uvicorn api.app:create_app --factory --host {environment['HOST']} "
@@ -112,7 +115,7 @@ def supervisor_config(environment: dict[str, str]) -> str:
     ]  # fmt: skip
     for name, command in (("api", api), ("rasa", rasa)):
         lines += [
-            f"[program:{name}]", f"command={command}", f"directory={ROOT}", "autorestart=true", "startsecs=1",
+            f"[program:{name}]", f"command={command}", 'environment=OMP_NUM_THREADS="1"', f"directory={ROOT}", "autorestart=true", "startsecs=1",
             "startretries=1000", "stopwaitsecs=10", "stopasgroup=true", "killasgroup=true", "redirect_stderr=true",
             f"stdout_logfile={data}/logs/{name}.log", "stdout_logfile_maxbytes=10MB", "stdout_logfile_backups=3",
         ]  # fmt: skip

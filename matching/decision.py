@@ -13,7 +13,7 @@ MODEL = Path(__file__).parent / "calibration" / "model.json"
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Probabilities between which the three ways out lie; fitted by `matching.calibrate`, see docs/adr/0004."""
+    """Probabilities between which the three ways out lie; chosen by `tests.bench.calibrate`, see docs/adr/0004."""
 
     answer: float
     clarify: float

@@ -5,6 +5,7 @@ Okapi BM25 after Robertson and Zaragoza (2009); k1 and b are the usual defaults,
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -54,10 +55,16 @@ class Postings:
 
     def of(self, token: int) -> slice:
         """Where the postings of a token stand; empty if it does not occur."""
-        at = int(np.searchsorted(self.tokens, token))
-        if at == len(self.tokens) or self.tokens[at] != token:
+        if token + 1 >= len(self._starts):
             return slice(0, 0)
-        return slice(int(self.offsets[at]), int(self.offsets[at + 1]))
+        return slice(int(self._starts[token]), int(self._starts[token + 1]))
+
+    @cached_property
+    def _starts(self) -> npt.NDArray[np.int64]:
+        """Where each token number's postings start, whether it occurs or not: a look-up without a search."""
+        counts = np.zeros(int(self.tokens[-1]) + 2 if len(self.tokens) else 1, dtype=np.int64)
+        counts[self.tokens + 1] = np.diff(self.offsets)
+        return np.cumsum(counts)
 
     def frequency(self, token: int) -> int:
         found = self.of(token)

@@ -78,19 +78,31 @@ def sentences(entry: Entry) -> list[Sentence]:
     return [Sentence(*fields, place) for place, fields in enumerate(found)]
 
 
+class WeightedUnits:
+    """The units of a question with their rarity, ready to be looked for in many texts."""
+
+    def __init__(self, units: Sequence[Unit], idfs: Mapping[str, float]) -> None:
+        self._weighted = [(unit.text, unit.weight * idfs.get(unit.text, 0.0), unit) for unit in units]
+        self._total = sum(weight for _, weight, _ in self._weighted)
+
+    def coverage(self, text: str) -> float:
+        """The share of the question's weight that a normalised text holds; inferred words count a little less."""
+        held = 0.0
+        for token, weight, unit in self._weighted:
+            if token in text:
+                held += weight
+            elif unit.alternatives:
+                held += weight * _inferred(text, unit)
+        return held / self._total if self._total else 0.0
+
+
 def coverage(text: str, units: Sequence[Unit], idfs: Mapping[str, float]) -> float:
-    """The share of the question's weight that a normalised text holds, by rarity; inferred words count a little less."""
-    held = total = 0.0
-    for unit in units:
-        weight = unit.weight * idfs.get(unit.text, 0.0)
-        total += weight
-        held += weight * _held(text, unit)
-    return held / total if total else 0.0
+    """The share of the question's weight that one normalised text holds, by rarity."""
+    return WeightedUnits(units, idfs).coverage(text)
 
 
-def _held(text: str, unit: Unit) -> float:
-    if unit.text in text:
-        return 1.0
+def _inferred(text: str, unit: Unit) -> float:
+    """How much of the best official word for a said one a text holds."""
     best = 0.0
     for tokens in unit.alternatives:
         best = max(best, INFERRED * sum(token in text for token in tokens) / len(tokens))

@@ -1,9 +1,10 @@
 """Question → candidates with their features: keyword and vector search, hard filters first, one hit per entry."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -16,16 +17,16 @@ from matching.fusion import fuse
 from matching.index import Mask, Snapshot
 from matching.keyword_index import K1, Floats, idf, scores
 from matching.normalise import normalise
-from matching.passage import asked_kinds, coverage, sentences
+from matching.passage import WeightedUnits, asked_kinds, sentences
 from matching.query import Query
 from matching.segment import Segment
 
-POOL = 120  # rows taken from each list
-CANDIDATES = 60  # entries whose features are computed
+POOL = 80  # rows taken from each list
+CANDIDATES = 40  # entries whose features are computed
 PAIR_FIELDS = {"question": 1.0, "title": 0.35, "body": 1.0}
 FUSION_WEIGHTS = {"pairs": 1.0, "words": 0.5, "vectors": 1.2}
 FEATURES = (
-    "pairs", "words", "cosine", "nearness", "fused", "strength", "coverage", "characters", "sentence", "reverse", "title", "kind", "named", "place",
+    "pairs", "words", "cosine", "nearness", "fused", "strength", "coverage", "characters", "sentence", "title", "kind", "named", "place",
 )  # fmt: skip
 
 RowKey = tuple[int, int]
@@ -37,7 +38,7 @@ class Candidate:
 
     `features` (all 0–1): pairs, words = BM25 relative to the best; cosine; fused = rank fusion relative to the best;
     nearness = cosine relative to the best; strength = BM25 relative to what the question could reach at all; coverage of the question by the whole entry;
-    sentence = by its best sentence; reverse = of the FAQ's phrasing by the question; title = by title and headings;
+    sentence = by its best sentence; title = by title and headings;
     kind = it holds what is asked for (amount, day …); named = its document, place = its place is named in the question.
     """
 
@@ -181,20 +182,18 @@ class _FeatureReader:
     named: frozenset[str]
 
     def read(self, entry: Entry) -> dict[str, float]:
-        units = self.query.units
         parts = sentences(entry)
         context = phrasings(entry) if entry.is_faq else normalise(f"{entry.headings} {entry.lead}")
         whole = context + " " + " ".join(part.normal for part in parts)
-        values = [coverage(part.normal, units, self.idfs) for part in parts]
+        values = [self._units.coverage(part.normal) for part in parts]
         best = max(range(len(values)), key=values.__getitem__, default=0)
-        holds = asked_kinds(self.query.text)
+        holds = self._holds
         document_id = entry.sources[0].document_id if entry.sources and not entry.is_faq else None
         return {
-            "coverage": coverage(whole, units, self.idfs),
+            "coverage": self._units.coverage(whole),
             "characters": self._characters(whole),
             "sentence": values[best] if values else 0.0,
-            "reverse": max(_reverse(p, self.query.text) for p in context.split("\n")) if entry.is_faq else 0.0,
-            "title": coverage(context, units, self.idfs),
+            "title": self._units.coverage(context),
             "kind": sum(bool(h.search(whole)) for h in holds) / len(holds) if holds else 0.5,
             "named": float(document_id in self.named) if self.named else 0.5,
             "place": self._place(entry),
@@ -209,9 +208,21 @@ class _FeatureReader:
 
     def _characters(self, text: str) -> float:
         """The share of the question's single characters, by rarity, that a text holds."""
-        weights = {t[2:]: w * self.idfs[t] for t, w in self.query.pair_weights.items() if t.startswith("c:")}
-        total = sum(weights.values())
-        return sum(weight for char, weight in weights.items() if char in text) / total if total else 0.0
+        total = sum(self._character_weights.values())
+        held = sum(weight for char, weight in self._character_weights.items() if char in text)
+        return held / total if total else 0.0
+
+    @cached_property
+    def _units(self) -> WeightedUnits:
+        return WeightedUnits(self.query.units, self.idfs)
+
+    @cached_property
+    def _holds(self) -> list[re.Pattern[str]]:
+        return asked_kinds(self.query.text)
+
+    @cached_property
+    def _character_weights(self) -> dict[str, float]:
+        return {t[2:]: w * self.idfs[t] for t, w in self.query.pair_weights.items() if t.startswith("c:")}
 
 
 @lru_cache(maxsize=20_000)
@@ -222,12 +233,6 @@ def _normal_lines(lines: tuple[str, ...]) -> str:
 def phrasings(entry: Entry) -> str:
     """All phrasings of a FAQ, normalised, one a line."""
     return _normal_lines(entry.questions)
-
-
-def _reverse(phrasing: str, question: str) -> float:
-    """The share of a FAQ phrasing's character pairs that the question holds."""
-    own = {phrasing[i : i + 2] for i in range(len(phrasing) - 1)}
-    return sum(pair in question for pair in own) / len(own) if own else 0.0
 
 
 def _top(values: Floats, mask: Mask) -> npt.NDArray[np.int64]:
