@@ -21,6 +21,7 @@ from sklearn.linear_model import LogisticRegression
 from bot.bootstrap import Assistant
 from knowledge.starter import starter_faqs
 from matching.answer import Quoted
+from matching.decision import MODEL
 from matching.passage import choose
 from matching.retrieve import FEATURES, Candidate, Scope
 from tests.bench.corpus import TODAY, Corpus

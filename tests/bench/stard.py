@@ -110,10 +110,12 @@ def rows() -> list[Row]:
     labels = [1] * len(asked) + [0] * len(others)
     base_recall, base_mrr = recall_and_mrr(baseline(data), data.gold)
     made = []
-    for name, place in (("fused", 0), ("calibrated", 1)):
-        recall, mrr = recall_and_mrr([one[place] for one in asked], data.gold)  # type: ignore[misc]
-        made.append(Row.at_least(f"STARD recall@10, {name}", recall, base_recall, floor=base_recall))
-        made.append(Row.at_least(f"STARD MRR@10, {name}", mrr, base_mrr, floor=base_mrr))
+    fused = recall_and_mrr([one[0] for one in asked], data.gold)
+    served = recall_and_mrr([one[1] for one in asked], data.gold)
+    made.append(Row.reported("STARD recall@10, rank fusion alone", fused[0], base_recall))
+    made.append(Row.reported("STARD MRR@10, rank fusion alone", fused[1], base_mrr))
+    made.append(Row.at_least("STARD recall@10, as served", served[0], base_recall, floor=base_recall))
+    made.append(Row.at_least("STARD MRR@10, as served", served[1], base_mrr, floor=base_mrr))
     probability = roc_auc_score(labels, [one[2] for one in (*asked, *others)])
     covered = roc_auc_score(labels, [one[3] for one in (*asked, *others)])
     made.append(Row.at_least("STARD abstention AUROC (baseline: coverage alone)", probability, covered, floor=0.92))

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+MARKS = {True: "✓", False: "✗", None: ""}
+
 
 @dataclass(frozen=True)
 class Row:
@@ -13,7 +15,12 @@ class Row:
     baseline: float | None
     ratio: float | None
     floor: str
-    passed: bool
+    passed: bool | None  # None: only reported
+
+    @classmethod
+    def reported(cls, name: str, ours: float, baseline: float | None) -> "Row":
+        """A line without a demand."""
+        return cls(name, ours, baseline, ours / baseline if baseline else None, "", None)
 
     @classmethod
     def at_least(cls, name: str, ours: float, baseline: float | None, *, floor: float) -> "Row":
@@ -32,5 +39,5 @@ def render(rows: Iterable[Row]) -> str:
     for row in rows:
         base = f"{row.baseline:.3f}" if row.baseline is not None else "–"
         ratio = f"{row.ratio:.2f}" if row.ratio is not None else "–"
-        lines.append(f"| {row.name} | {row.ours:.3f} | {base} | {ratio} | {row.floor} | {'✓' if row.passed else '✗'} |")
+        lines.append(f"| {row.name} | {row.ours:.3f} | {base} | {ratio} | {row.floor} | {MARKS[row.passed]} |")
     return "\n".join(lines)

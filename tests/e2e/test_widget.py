@@ -352,6 +352,8 @@ def test_reader_further_up_is_not_pulled_down(page: Page) -> None:
     scroller = page.locator(".scroller")
     field(page).fill(OTHER_QUESTION)
     page.keyboard.press("Enter")
+    # Sending scrolls to the end in the next frame; a reader takes longer than that to scroll up again.
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
     scroller.evaluate("node => { node.scrollTop = 0; }")
     expect(answers(page)).to_have_count(4, timeout=WAIT_MS)
     assert scroller.evaluate("node => node.scrollTop") == 0

@@ -15,6 +15,7 @@ from rich.table import Table
 from tests.bench.load import stock_bot
 from tests.bench.load.replay import TURNS_PER_CONVERSATION, Ask, Load, ask_ours, ask_stock, questions, replay
 from tests.bench.load.servers import Server, our_server, stock_server
+from tests.bench.table import Row
 
 SERIAL_TURNS = 200
 CONCURRENT_TURNS = 600
@@ -29,18 +30,6 @@ NOTE = (
     f"我们的问答取 {stock_bot.FAQS} 条，各模型只训练 {stock_bot.EPOCHS} 轮：轮数影响答得对不对，不影响快慢。"
     f"每段对话 {TURNS_PER_CONVERSATION} 轮，问题相同，先后在同一台机器上跑。"
 )
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the table. `ratio` is ours to the baseline; no `floor`: only reported."""
-
-    name: str
-    ours: float
-    baseline: float | None
-    ratio: float | None
-    floor: str
-    passed: bool | None
 
 
 @dataclass(frozen=True)
