@@ -84,14 +84,17 @@ class Conversation:
         """Ask the dialogue engine; if it has no answer, the knowledge base answers alone."""
         region = _own_region(text) or opened.region
         metadata = {"turn_id": opened.turn_id, "region": region, "on": self.today().isoformat()}
+        sent = normalise(text)
+        ahead = asyncio.create_task(asyncio.to_thread(self.desk.look_ahead, sent, on=self.today(), region=region))
+        ahead.add_done_callback(_forget)
         try:
-            turn = await self.dialogue.respond(message.session_id, normalise(text), metadata)
+            turn = await self.dialogue.respond(message.session_id, sent, metadata)
             answered = _join([from_wire(reply) for reply in turn.replies])
         except (DialogueUnavailable, KeyError, ValueError) as error:
             log.warning("turn %s goes on without the dialogue engine: %s", opened.turn_id, error)
             turn = Turn(())
             answered = await asyncio.to_thread(
-                self.desk.answer, text, ranking=(), turn_id=opened.turn_id, on=self.today(), region=region
+                self.desk.answer, sent, ranking=(), turn_id=opened.turn_id, on=self.today(), region=region
             )
         understood = Understanding(turn.intent, turn.confidence, answered.desk, _entities(text))
         reply = _reply(message, opened, answered, understood)
@@ -111,6 +114,12 @@ class Conversation:
 
     def _smalltalk(self, message: IncomingMessage, opened: Opened, said: Message, outcome: Outcome) -> Reply:
         return _reply(message, opened, Answered(outcome, (said,), "smalltalk"), Understanding(None, 1.0, "smalltalk"))
+
+
+def _forget(task: "asyncio.Task[None]") -> None:
+    """The search is only a head start: what went wrong in it goes wrong again, and is dealt with, when it is needed."""
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.debug("looking ahead failed: %s", error)
 
 
 def _reply(message: IncomingMessage, opened: Opened, answered: Answered, understood: Understanding) -> Reply:

@@ -19,8 +19,10 @@ from matching.passage import Passage, choose, shorten
 from matching.query import Query, QueryReader
 from matching.question_words import has_content
 from matching.retrieve import Candidate, Retriever, Scope, Search
+from matching.trace_cache import OnceCache
 
 MAX_OPTIONS = 3
+REMEMBERED = 256  # questions whose search is kept: those under way, and what many ask on the same day
 CERTAIN = 1.0  # an exact question or an exact clause leaves nothing to estimate
 SUPPORT_DEPTH = 5  # how far down a clause may stand to support the FAQ that won
 OPTION_SHARE = 0.35  # an option must be at least this likely beside the first one, or it only confuses
@@ -90,6 +92,7 @@ class Answerer:
         self._reader = reader
         self._model = model
         self._retriever = Retriever(index.encoder)
+        self._traces: OnceCache[Trace] = OnceCache(REMEMBERED)
 
     @property
     def thresholds(self) -> Thresholds:
@@ -125,8 +128,12 @@ class Answerer:
         return self._quoted(entry, query, self._retriever.rarity(snapshot, query), probability)
 
     def trace(self, text: str, *, on: date, region: str | None = None) -> Trace:
-        """Decide on one question and keep the scores."""
+        """Decide on one question and keep the scores. A question just asked of the same knowledge is not searched again."""
         snapshot = self._index.current()
+        key = (snapshot.revision, text, on, region)
+        return self._traces.get(key, lambda: self._trace(snapshot, text, on=on, region=region))
+
+    def _trace(self, snapshot: Snapshot, text: str, *, on: date, region: str | None) -> Trace:
         query = self._reader.read(text)
         if not has_content(query.text):
             return Trace(Nothing(), query, "empty")

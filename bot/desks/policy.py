@@ -58,6 +58,10 @@ class PolicyDesk:
             return Answered(Outcome.CLARIFY, (options(near, turn_id),), desk)
         return self._render(trace.decision, desk, turn_id=turn_id, on=on)
 
+    def look_ahead(self, text: str, *, on: date, region: str | None) -> None:
+        """Start the search that `answer` will want, while the classifier is still at work."""
+        self._answerer.trace(text, on=on, region=region)
+
     def answer_entry(self, entry_id: str, text: str, *, on: date) -> Answered | None:
         """The answer that a chosen entry gives; None if it is no longer in force."""
         entry = self._answerer.entry(entry_id)
