@@ -7,6 +7,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
+from redis.exceptions import RedisError
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
@@ -57,6 +58,11 @@ def install(app: FastAPI) -> None:
     async def database(request: Request, error: OperationalError) -> JSONResponse:
         log.error("database: %s", error)
         return _error(503, "Unavailable", "the database does not answer; try again")
+
+    @app.exception_handler(RedisError)
+    async def redis(request: Request, error: RedisError) -> JSONResponse:
+        log.error("redis: %s", error)
+        return _error(503, "Unavailable", "Redis does not answer; try again")
 
     @app.exception_handler(Exception)
     async def unexpected(request: Request, error: Exception) -> JSONResponse:

@@ -15,11 +15,11 @@ TURN_SECONDS = 30  # longer than the slowest turn; a crashed holder frees the se
 
 class SessionLocks(Protocol):
     def hold(self, session_id: str) -> AbstractAsyncContextManager[None]:
-        """Wait for the session's lock and hold it for the block, first come first served."""
+        """Wait for the session's lock and hold it for the block."""
 
 
 class LocalLocks:
-    """Locks of one process; one that nobody holds or waits for is forgotten."""
+    """Locks of one process, first come first served; one that nobody holds or waits for is forgotten."""
 
     def __init__(self) -> None:
         self._locks: dict[str, asyncio.Lock] = {}
@@ -39,7 +39,7 @@ class LocalLocks:
 
 
 class RedisLocks:
-    """Locks shared by all replicas."""
+    """Locks shared by all replicas. Who waits looks every 20 ms, so the order of those who wait is not kept."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis

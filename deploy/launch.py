@@ -9,6 +9,7 @@ import json
 import os
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -79,6 +80,7 @@ def run() -> int:
     config = data / "supervisord.conf"
     config.write_text(supervisor_config(environment), encoding="utf-8")
     started = time.monotonic()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a plain kill stops both processes as Ctrl-C does
     supervisor = subprocess.Popen(
         [API_ENV / "bin/supervisord", "--configuration", config, "--nodaemon"], cwd=ROOT, env=environment
     )
@@ -198,9 +200,10 @@ def _make_environment(folder: Path, versions: Sequence[str], files: Sequence[str
     if not (folder / "bin/python").exists():
         subprocess.run([find_python(versions), "-m", "venv", "--clear", folder], check=True)
     python = folder / "bin/python"
+    quiet = [] if sys.stdout.isatty() else ["-q"]  # a person watches the packages come in, a log needs only the end
     for path in requirements:
         subprocess.run(
-            [python, "-m", "pip", "install", "--progress-bar", "on", "--disable-pip-version-check", "-q", "-r", path],
+            [python, "-m", "pip", "install", "--disable-pip-version-check", *quiet, "-r", path],
             check=True, cwd=ROOT,
         )  # fmt: skip
     if editable:

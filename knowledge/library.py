@@ -141,7 +141,8 @@ def _settle_predecessor(
     documents = Documents(session)
     if row.supersedes_id is None and row.supersedes_text:
         found = documents.find(row.supersedes_text)  # it may have come in after this one was uploaded
-        row.supersedes_id = found.id if found and found.id != row.id else None
+        is_other = found is not None and found.id != row.id and found.supersedes_id != row.id
+        row.supersedes_id = found.id if found is not None and is_other else None
     older = documents.get(row.supersedes_id) if row.supersedes_id else None
     if older is None:
         return
