@@ -35,9 +35,11 @@ def main(chosen: Sequence[str]) -> int:
         found = list(PARTS[name]())
         print(render(found), flush=True)
         made += found
-    failed = [row.name for row in made if not row.passed]
+    asked = [row for row in made if row.passed is not None]
+    failed = [row.name for row in asked if not row.passed]
     print(
-        f"\n{len(made) - len(failed)} of {len(made)} lines hold." + (f" Failing: {'; '.join(failed)}" if failed else "")
+        f"\n{len(asked) - len(failed)} of {len(asked)} lines hold."
+        + (f" Failing: {'; '.join(failed)}" if failed else "")
     )
     return 1 if failed else 0
 
