@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from knowledge.entry import Entry, Source
+from knowledge.entry import Entry
 from knowledge.regions import gazetteer
 from knowledge.validity import Status
 from matching.catalogue import Listed
@@ -229,10 +229,6 @@ class Answerer:
 def spoken(entry: Entry) -> str:
     """What a FAQ says by ear."""
     return entry.spoken_answer or shorten(entry.answer.split("\n")[0])
-
-
-def citation_source(entry: Entry) -> Source | None:
-    return entry.sources[0] if entry.sources else None
 
 
 def _clause(snapshot: Snapshot, document: Listed, section: str) -> Entry | None:
