@@ -22,9 +22,10 @@ SEED = "ningxia_2019_69_work_plan.txt"
 
 @dataclass(frozen=True)
 class Corpus:
-    """file name → document id; a file whose very content was there before maps to that one."""
+    """file name → document id; a file whose very content was there before maps to that one. `titles`: file name → title."""
 
     ids: dict[str, str]
+    titles: dict[str, str]
 
     def files_of(self, document_id: str) -> set[str]:
         return {file for file, known in self.ids.items() if known == document_id}
@@ -50,7 +51,8 @@ def load_policies(database: Database, *, staff: str = "bench") -> Corpus:
         regions=["宁夏"],
     )  # fmt: skip
     ids[SEED] = _publish(database, SHARED / "seed" / SEED, seed, staff)
-    return Corpus(ids)
+    titles = {file: entry["title"] for file, entry in listed.items()} | {SEED: seed.title}
+    return Corpus(ids, titles)
 
 
 def _publish(database: Database, path: Path, metadata: DocumentMetadata, staff: str) -> str:
