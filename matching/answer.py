@@ -150,10 +150,7 @@ class Answerer:
         if numbered:
             scope = replace(scope, only_documents=frozenset(d.document_id for d in numbered))
         found = self._retriever.search(snapshot, query, scope, named)
-        judged = [
-            replace(c, probability=self._model.probability(c.features, is_faq=c.entry.is_faq)) for c in found.candidates
-        ]
-        return replace(found, candidates=tuple(sorted(judged, key=lambda c: -c.probability)))
+        return replace(found, candidates=self._model.judge(query.text, found.candidates))
 
     def _exact(self, snapshot: Snapshot, query: Query, scope: Scope) -> Trace | None:
         """Identifiers and standard questions, which need no ranking."""

@@ -1,19 +1,29 @@
-"""Features → probability that a candidate answers → answer, ask back, or say no."""
+"""Features → the best candidate → the probability that it answers → answer, ask back, or say no.
+
+Two steps, each linear, each fitted by `tests.bench.calibrate`: the ranking puts the candidates of one question in order; then
+one probability is estimated for the first of them.
+"""
 
 import json
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from matching.retrieve import FEATURES
+from matching.question_traits import TRAITS, traits
+from matching.retrieve import FEATURES, Candidate
 
 MODEL = Path(__file__).parent / "calibration" / "model.json"
+LEADS = {"lead": 1, "lead_of_five": 5}  # how far the first stands before the one so many places behind it
+MAX_LEAD = 5.0
+EVIDENCE = ("score", *LEADS, *FEATURES, *TRAITS)  # what the probability rests on
+
+Weights = Mapping[str, Mapping[str, float]]
 
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Probabilities between which the three ways out lie; chosen by `tests.bench.calibrate`, see docs/adr/0004."""
+    """Probabilities between which the three ways out lie; chosen by `tests.bench.calibrate`, see docs/adr/0007."""
 
     answer: float
     clarify: float
@@ -21,19 +31,50 @@ class Thresholds:
 
 @dataclass(frozen=True)
 class DecisionModel:
-    """Two logistic regressions, one for FAQs and one for clauses: their features mean different things."""
+    """The fitted weights; one set for FAQs and one for clauses, whose features mean different things.
 
-    weights: Mapping[str, Mapping[str, float]]
+    Attributes:
+        ranking: weights of the features, scores of one question's candidates are compared.
+        answering: weights of what is known of the first candidate (`EVIDENCE`).
+    """
+
+    ranking: Weights
+    answering: Weights
     thresholds: Thresholds
 
-    def probability(self, features: Mapping[str, float], *, is_faq: bool) -> float:
-        """How likely a candidate with these features answers the question, 0–1."""
-        weights = self.weights["faq" if is_faq else "clause"]
-        total = weights["bias"] + sum(weights.get(name, 0.0) * features[name] for name in FEATURES)
-        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+    def score(self, features: Mapping[str, float], *, is_faq: bool) -> float:
+        """How well a candidate answers beside the others of its question; no probability."""
+        return _linear(self.ranking, FEATURES, features, is_faq)
+
+    def judge(self, question: str, candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+        """The candidates with their probabilities, most likely first. `question` is normalised."""
+        scored = sorted(((self.score(c.features, is_faq=c.entry.is_faq), i, c) for i, c in enumerate(candidates)),
+                        key=lambda one: (-one[0], one[1]))  # fmt: skip
+        if not scored:
+            return ()
+        best, _, first = scored[0]
+        known = evidence([score for score, _, _ in scored], first, question)
+        certain = _logistic(_linear(self.answering, EVIDENCE, known, first.entry.is_faq))
+        # The scores are fitted as a softmax: how much less likely another one is than the first follows from its score.
+        return tuple(replace(c, probability=certain * math.exp(score - best)) for score, _, c in scored)
+
+
+def evidence(scores: Sequence[float], first: Candidate, question: str) -> dict[str, float]:
+    """What is known of the first candidate; `scores` are those of all candidates, best first."""
+    leads = {name: min(scores[0] - scores[min(places, len(scores) - 1)], MAX_LEAD) for name, places in LEADS.items()}
+    return {"score": scores[0], **leads, **first.features, **traits(question)}
 
 
 def load_model(path: Path = MODEL) -> DecisionModel:
     """The fitted model that the project ships."""
     content = json.loads(path.read_text(encoding="utf-8"))
-    return DecisionModel(content["weights"], Thresholds(**content["thresholds"]))
+    return DecisionModel(content["ranking"], content["answering"], Thresholds(**content["thresholds"]))
+
+
+def _linear(weights: Weights, names: Sequence[str], values: Mapping[str, float], is_faq: bool) -> float:
+    chosen = weights["faq" if is_faq else "clause"]
+    return chosen["bias"] + sum(chosen[name] * values[name] for name in names)
+
+
+def _logistic(value: float) -> float:
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, value))))

@@ -53,6 +53,10 @@ class Snapshot:
     def row_count(self) -> int:
         return sum(segment.row_count for segment in self.segments)
 
+    @property
+    def keyword_row_count(self) -> int:
+        return sum(segment.keyword_row_count for segment in self.segments)
+
     def entry_count(self) -> int:
         return len({
             segment.entries[segment.row_entry[row]].entry_id

@@ -22,6 +22,7 @@ from matching.query import Query
 from matching.segment import Segment
 
 POOL = 80  # rows taken from each list
+VECTOR_POOL = 200  # of vectors more: an entry has several rows there
 CANDIDATES = 40  # entries whose features are computed
 PAIR_FIELDS = {"question": 1.0, "title": 0.35, "body": 1.0}
 FUSION_WEIGHTS = {"pairs": 1.0, "words": 0.5, "vectors": 1.2}
@@ -93,9 +94,9 @@ class Retriever:
         for place, (segment, mask) in enumerate(zip(snapshot.segments, masks, strict=True)):
             for name, values in self._keyword_scores(snapshot, segment, query, idfs).items():
                 lists[name] += [(float(values[row]), (place, int(row))) for row in _top(values, mask)]
-            rows, cosines = segment.vectors.nearest(vector, POOL, mask)
+            rows, cosines = segment.vectors.nearest(vector, VECTOR_POOL, mask)
             lists["vectors"] += [(float(c), (place, int(r))) for r, c in zip(rows, cosines, strict=True)]
-        ranked = {name: sorted(found, reverse=True)[:POOL] for name, found in lists.items()}
+        ranked = {name: sorted(found, reverse=True)[:VECTOR_POOL] for name, found in lists.items()}
         return self._candidates(snapshot, query, idfs, vector, ranked, named)
 
     def rarity(self, snapshot: Snapshot, query: Query) -> dict[str, float]:
@@ -104,7 +105,7 @@ class Retriever:
         for token in {*query.pair_weights}:
             number = snapshot.vocabulary.known(token)
             frequency = sum(s.frequency(number) for s in snapshot.segments) if number is not None else 0
-            rarity[token] = idf(frequency, snapshot.row_count)
+            rarity[token] = idf(frequency, snapshot.keyword_row_count)
         return rarity
 
     def standard_question(self, snapshot: Snapshot, question: str, query: Query, scope: Scope) -> Entry | None:
@@ -125,7 +126,7 @@ class Retriever:
         pairs = {n: w for token, w in query.pair_weights.items() if (n := known(token)) is not None}
         pair_idfs = {n: idfs[token] for token in query.pair_weights if (n := known(token)) is not None}
         words = {n: w for word, w in query.word_weights.items() if (n := known("w:" + word)) is not None}
-        word_idfs = {n: idf(sum(s.words.frequency(n) for s in snapshot.segments), snapshot.row_count) for n in words}
+        word_idfs = {n: idf(sum(s.words.frequency(n) for s in snapshot.segments), snapshot.keyword_row_count) for n in words}
         return {
             "pairs": scores(segment.pair_fields, PAIR_FIELDS, pairs, pair_idfs),
             "words": scores({"all": segment.words}, {"all": 1.0}, words, word_idfs),
@@ -159,7 +160,7 @@ class Retriever:
             segment = snapshot.segments[place]
             entry = segment.entries[segment.row_entry[row]]
             raw = by_entry[entry_id]
-            cosine = raw["vectors"] if "vectors" in raw else segment.vectors.cosine(vector, row)
+            cosine = raw["vectors"] if "vectors" in raw else segment.best_cosine(vector, int(segment.row_entry[row]))
             features = {
                 "pairs": raw.get("pairs", 0.0) / tops["pairs"],
                 "words": raw.get("words", 0.0) / tops["words"],

@@ -19,7 +19,7 @@ from matching.segment import FIELDS, Segment
 from matching.vector_index import VectorIndex
 
 log = logging.getLogger(__name__)
-FORMAT = 3  # raise when the files' meaning changes: older ones are then rebuilt
+FORMAT = 4  # raise when the files' meaning changes: older ones are then rebuilt
 KEPT = 2  # generations on disk: the current one and the one before
 
 

@@ -22,6 +22,7 @@ class Question:
     """One question of a set; `files` is empty for an unanswerable one.
 
     `answer` holds the facts that a right answer must give, each with the ways it may be written (三十日, 30日, 30天).
+    `documents_only`: unanswerable by the documents; a FAQ may know.
     """
 
     id: str
@@ -30,6 +31,7 @@ class Question:
     section: str
     answer: tuple[tuple[str, ...], ...]
     wording: str
+    documents_only: bool = False
 
     @property
     def answerable(self) -> bool:
@@ -92,4 +94,5 @@ def _question(raw: dict[str, Any]) -> Question:
         section=raw.get("section", ""),
         answer=tuple((fact,) if isinstance(fact, str) else tuple(fact) for fact in raw.get("answer", ())),
         wording=raw.get("wording", "near" if raw.get("near") else "none"),
+        documents_only=raw.get("documents_only", False),
     )

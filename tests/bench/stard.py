@@ -98,12 +98,12 @@ def rows() -> list[Row]:
     reader, model = QueryReader(lexicon, segmenter), load_model()
 
     def ask(text: str) -> tuple[list[int], list[int], float, float]:
-        found = retriever.search(snapshot, reader.read(text), Scope(TODAY)).candidates
-        judged = [(model.probability(c.features, is_faq=False), int(c.entry.entry_id.split(":")[1]), c) for c in found]
-        ordered = sorted(judged, key=lambda one: -one[0])
-        fused = [place for _, place, _ in judged]
-        best = max((c.features["coverage"] for _, _, c in judged), default=0.0)
-        return fused, [place for _, place, _ in ordered], ordered[0][0] if ordered else 0.0, best
+        query = reader.read(text)
+        found = retriever.search(snapshot, query, Scope(TODAY)).candidates
+        ordered = model.judge(query.text, found)
+        fused, served = ([int(c.entry.entry_id.split(":")[1]) for c in candidates] for candidates in (found, ordered))
+        best = max((c.features["coverage"] for c in found), default=0.0)
+        return fused, served, ordered[0].probability if ordered else 0.0, best
 
     asked = [ask(question) for question in data.questions]
     others = [ask(text) for text in elsewhere()]
