@@ -145,12 +145,16 @@ class Answerer:
 
     def search(self, snapshot: Snapshot, query: Query, scope: Scope) -> Search:
         """Candidates with their probabilities, most likely first."""
+        found = self.retrieve(snapshot, query, scope)
+        return replace(found, candidates=self._model.judge(query.text, found.candidates))
+
+    def retrieve(self, snapshot: Snapshot, query: Query, scope: Scope) -> Search:
+        """Candidates not judged yet, best fused first."""
         named = _in_force(snapshot.catalogue.titled(query), scope.on)
         numbered = _in_force(snapshot.catalogue.numbered(query), scope.on)
         if numbered:
             scope = replace(scope, only_documents=frozenset(d.document_id for d in numbered))
-        found = self._retriever.search(snapshot, query, scope, named)
-        return replace(found, candidates=self._model.judge(query.text, found.candidates))
+        return self._retriever.search(snapshot, query, scope, named)
 
     def _exact(self, snapshot: Snapshot, query: Query, scope: Scope) -> Trace | None:
         """Identifiers and standard questions, which need no ranking."""

@@ -14,9 +14,13 @@ from matching.question_traits import TRAITS, traits
 from matching.retrieve import FEATURES, Candidate
 
 MODEL = Path(__file__).parent / "calibration" / "model.json"
-LEADS = {"lead": 1, "lead_of_five": 5}  # how far the first stands before the one so many places behind it
-MAX_LEAD = 5.0
-EVIDENCE = ("score", *LEADS, *FEATURES, *TRAITS)  # what the probability rests on
+RELATIVE = (
+    "pairs",
+    "words",
+    "nearness",
+    "fused",
+)  # measured against the best of the question: silent on whether that is good
+EVIDENCE = (*(name for name in FEATURES if name not in RELATIVE), *TRAITS)  # what the probability rests on
 
 Weights = Mapping[str, Mapping[str, float]]
 
@@ -53,16 +57,15 @@ class DecisionModel:
         if not scored:
             return ()
         best, _, first = scored[0]
-        known = evidence([score for score, _, _ in scored], first, question)
+        known = evidence(first, question)
         certain = _logistic(_linear(self.answering, EVIDENCE, known, first.entry.is_faq))
         # The scores are fitted as a softmax: how much less likely another one is than the first follows from its score.
         return tuple(replace(c, probability=certain * math.exp(score - best)) for score, _, c in scored)
 
 
-def evidence(scores: Sequence[float], first: Candidate, question: str) -> dict[str, float]:
-    """What is known of the first candidate; `scores` are those of all candidates, best first."""
-    leads = {name: min(scores[0] - scores[min(places, len(scores) - 1)], MAX_LEAD) for name, places in LEADS.items()}
-    return {"score": scores[0], **leads, **first.features, **traits(question)}
+def evidence(first: Candidate, question: str) -> dict[str, float]:
+    """What is known of the first candidate and of its normalised question."""
+    return {**first.features, **traits(question)}
 
 
 def load_model(path: Path = MODEL) -> DecisionModel:

@@ -96,12 +96,12 @@ def training_pairs(faqs: Sequence[FaqContent], lexicon: Lexicon, seed: int) -> l
     pairs: list[tuple[str, str]] = []
     for faq in faqs:
         asked = [faq.question, *faq.variants]
-        said = [s for s in _SENTENCE.findall(faq.answer) if len(s) >= SHORT_SENTENCE]
+        answered = [s for s in _SENTENCE.findall(faq.answer) if len(s) >= SHORT_SENTENCE]
         for text in faq.variants:
             pairs.append((text, faq.question))
             pairs.append((text, faq.answer[:ANSWER_LIMIT]))
             pairs.append((text, chance.choice(asked)))
-            pairs += [(text, sentence) for sentence in chance.sample(said, min(len(said), ANSWER_SENTENCES))]
+            pairs += [(text, sentence) for sentence in chance.sample(answered, min(len(answered), ANSWER_SENTENCES))]
         for text in (faq.question, faq.answer[:ANSWER_LIMIT]):
             if (spoken := _said_instead(text, said_for, chance)) != text:
                 pairs.append((spoken, text))

@@ -6,7 +6,7 @@ They speak against an answer, whatever the search finds; how much is fitted (`te
 import re
 
 TRAITS = ("moment", "particular", "own_case", "length")
-LONG = 60  # characters: longer questions tell a story, and that is all their length says
+FULL = 40  # characters: a shorter question says less of what is meant; a longer one only tells who wrote it
 
 _MOMENT = re.compile(
     r"现在|眼下|此刻|这会儿|目前还|今天|今早|昨天|前天|明天|后天|今晚|明早|[这本上下](?:个)?(?:周|星期|礼拜|月|季度)|今年|去年|明年|"
@@ -29,5 +29,5 @@ def traits(text: str) -> dict[str, float]:
         "moment": float(bool(_MOMENT.search(text))),
         "particular": float(bool(_PARTICULAR.search(text))),
         "own_case": float(bool(_OWN_CASE.search(text))),
-        "length": min(len(text), LONG) / LONG,
+        "length": min(len(text), FULL) / FULL,
     }

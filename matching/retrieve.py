@@ -126,7 +126,9 @@ class Retriever:
         pairs = {n: w for token, w in query.pair_weights.items() if (n := known(token)) is not None}
         pair_idfs = {n: idfs[token] for token in query.pair_weights if (n := known(token)) is not None}
         words = {n: w for word, w in query.word_weights.items() if (n := known("w:" + word)) is not None}
-        word_idfs = {n: idf(sum(s.words.frequency(n) for s in snapshot.segments), snapshot.keyword_row_count) for n in words}
+        word_idfs = {
+            n: idf(sum(s.words.frequency(n) for s in snapshot.segments), snapshot.keyword_row_count) for n in words
+        }
         return {
             "pairs": scores(segment.pair_fields, PAIR_FIELDS, pairs, pair_idfs),
             "words": scores({"all": segment.words}, {"all": 1.0}, words, word_idfs),

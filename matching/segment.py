@@ -81,7 +81,9 @@ class Segment:
 
     def best_cosine(self, vector: Vectors, place: int) -> float:
         """The highest cosine of an entry's rows with a unit vector."""
-        first, last = np.searchsorted(self.row_entry, (place, place + 1))  # the rows of an entry stand together, in order
+        first, last = np.searchsorted(
+            self.row_entry, (place, place + 1)
+        )  # the rows of an entry stand together, in order
         return max((self.vectors.cosine(vector, row) for row in range(first, last)), default=0.0)
 
     @cached_property
@@ -112,8 +114,8 @@ def make_rows(entry: Entry, vocabulary: Vocabulary, segmenter: Segmenter) -> lis
     title = normalise(f"{entry.headings} {entry.lead}")
     label = normalise(" ".join(dict.fromkeys(span.label for span in entry.spans[:1])))
     text = f"{entry.headings} {entry.lead} {entry.body}"
-    whole = _row(entry, text, {"title": f"{title} {label}", "body": body}, vocabulary, segmenter)
-    return [whole, *(Row(entry, sentence, {}, []) for sentence in _sentence_texts(entry))]
+    clause = _row(entry, text, {"title": f"{title} {label}", "body": body}, vocabulary, segmenter)
+    return [clause, *(Row(entry, sentence, {}, []) for sentence in _sentence_texts(entry))]
 
 
 def _sentence_texts(entry: Entry) -> list[str]:

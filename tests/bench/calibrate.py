@@ -1,7 +1,7 @@
 """Fits matching/calibration/model.json: `python -m tests.bench.calibrate` (some minutes; needs ../shared).
 
 Learns from the development questions over the real documents, from the FAQs' own variants with the asked wording
-(answerable) or the whole FAQ (unanswerable) held out, and from the out-of-scope training utterances. Never from
+(answerable) or the whole FAQ (unanswerable) held out, and from training utterances: out of scope, and requests to the service desks. Never from
 nlu_data/tests, tests/bench/data or ../shared/data/eval.
 """
 
@@ -16,6 +16,7 @@ import numpy as np
 import yaml
 
 from bot.bootstrap import Assistant
+from bot.desks.codes import SERVICE_DESKS, desk_of
 from knowledge.starter import starter_faqs
 from matching.answer import Quoted
 from matching.decision import MODEL, DecisionModel, Thresholds
@@ -26,10 +27,12 @@ from tests.bench.corpus import TODAY, Corpus
 from tests.bench.fitting import Judged, fit
 from tests.bench.grading import DEVELOPMENT, Question, grade, load_questions
 from tests.bench.library import policy_assistant
+from tests.bench.load.stock_bot import desk_examples
 
 ROOT = Path(__file__).parents[2]
 HELD_OUT = 2  # variants of each FAQ that are asked
 THRESHOLDS = Thresholds(answer=0.33, clarify=0.13)  # chosen from the report, see docs/adr/0007
+SERVICE_STEP = 8  # every eighth training example of the service desks
 FOLDS = 5
 DOCUMENT_WEIGHT = 4.0  # of a question over the documents in the second step: there are seven times as many others
 RANKING_WEIGHTS = {"same": 2.0, "different": 2.0, "faq": 0.25}  # in the first step; the others have no right candidate
@@ -54,7 +57,11 @@ def asked_of(
     ]  # fmt: skip
     weight = DOCUMENT_WEIGHT if kind in ("same", "different", "none", "near") else 1.0
     judged = Judged(
-        normalise(question), tuple(c for c, _ in kept), tuple(r for _, r in kept), weight, RANKING_WEIGHTS.get(kind, 0.0)
+        normalise(question),
+        tuple(c for c, _ in kept),
+        tuple(r for _, r in kept),
+        weight,
+        RANKING_WEIGHTS.get(kind, 0.0),
     )
     return Asked(kind, judged)
 
@@ -62,7 +69,7 @@ def asked_of(
 def ask(assistant: Assistant, text: str, exclude: frozenset[str] = frozenset()) -> tuple[Candidate, ...]:
     answerer = assistant.answerer
     query = answerer.read(text)
-    return answerer.search(answerer.snapshot(), query, Scope(TODAY, exclude_rows=exclude)).candidates
+    return answerer.retrieve(answerer.snapshot(), query, Scope(TODAY, exclude_rows=exclude)).candidates
 
 
 def document_questions(assistant: Assistant, corpus: Corpus) -> Iterator[Asked]:
@@ -102,6 +109,15 @@ def faq_questions(assistant: Assistant, held_out: dict[str, list[str]], chance: 
             yield asked_of("faq-gone" if gone else "faq", variant, found, right, only_faqs=True)
 
 
+def service_requests(assistant: Assistant) -> Iterator[Asked]:
+    """What people want from the service desks (我想贷款): no clause is the answer to a request, a FAQ may be."""
+    for intent, texts in desk_examples().items():
+        if desk_of(intent) in SERVICE_DESKS and desk_of(intent) != "policy":
+            for text in texts[::SERVICE_STEP]:
+                found = ask(assistant, text)
+                yield asked_of("service", text, found, (False,) * len(found), only_clauses=True)
+
+
 def foreign_questions(assistant: Assistant) -> Iterator[Asked]:
     path = ROOT / "nlu_data" / "intents" / "out_of_scope.yml"
     examples = yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"][0]["examples"]
@@ -119,7 +135,7 @@ def main() -> None:
         assistant, corpus = policy_assistant(Path(folder), held_out)
         asked = [
             *document_questions(assistant, corpus), *faq_questions(assistant, held_out, chance),
-            *foreign_questions(assistant),
+            *foreign_questions(assistant), *service_requests(assistant),
         ]  # fmt: skip
     report(asked)
     save(fit([one.judged for one in asked], THRESHOLDS))

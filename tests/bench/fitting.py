@@ -97,9 +97,9 @@ def _fit_answering(judged: Sequence[Judged], model: DecisionModel) -> Weights:
 def first_of(model: DecisionModel, one: Judged) -> tuple[dict[str, float], bool, bool]:
     """The evidence on the candidate that the ranking puts first, whether it is a FAQ, and whether it is right."""
     scores = [model.score(c.features, is_faq=c.entry.is_faq) for c in one.candidates]
-    order = sorted(range(len(scores)), key=lambda i: -scores[i])
-    first = one.candidates[order[0]]
-    return evidence([scores[i] for i in order], first, one.question), first.entry.is_faq, one.right[order[0]]
+    best = max(range(len(scores)), key=scores.__getitem__)
+    first = one.candidates[best]
+    return evidence(first, one.question), first.entry.is_faq, one.right[best]
 
 
 def _features(candidate: Candidate) -> Array:

@@ -13,7 +13,7 @@ from bot.messages import message_payload
 from bot.settings import Settings
 from knowledge.records.database import Database
 from matching.answer import AboutDocument, Nothing, Options, Quoted
-from matching.decision import DecisionModel, Thresholds
+from matching.decision import EVIDENCE, DecisionModel, Thresholds
 from matching.retrieve import FEATURES
 from tests.integration.shelf import TODAY, Desk, Shelf
 
@@ -125,8 +125,10 @@ def test_the_same_question_gets_the_same_scores_every_time(shelf: Shelf, desk: D
 
 
 def with_limits(desk: Desk, answer: float, clarify: float) -> None:
-    weights = {kind: {"bias": 0.0, **dict.fromkeys(FEATURES, 0.0), "coverage": 4.0} for kind in ("faq", "clause")}
-    desk.answerer._model = DecisionModel(weights, Thresholds(answer, clarify))
+    kinds = ("faq", "clause")
+    ranking = {kind: {"bias": 0.0, **dict.fromkeys(FEATURES, 0.0), "coverage": 1.0} for kind in kinds}
+    answering = {kind: {"bias": 0.0, **dict.fromkeys(EVIDENCE, 0.0), "coverage": 4.0} for kind in kinds}
+    desk.answerer._model = DecisionModel(ranking, answering, Thresholds(answer, clarify))
 
 
 @pytest.mark.parametrize(
