@@ -9,7 +9,7 @@ TRAITS = ("moment", "particular", "own_case", "length")
 FULL = 40  # characters: a shorter question says less of what is meant; a longer one only tells who wrote it
 
 _MOMENT = re.compile(
-    r"现在|眼下|此刻|这会儿|目前还|今天|今早|昨天|前天|明天|后天|今晚|明早|[这本上下](?:个)?(?:周|星期|礼拜|月|季度)|今年|去年|明年|"
+    r"现在|眼下|此刻|这会儿|目前还|今天|今早|昨天|前天|明天|后天|今晚|明早|[这本上下](?:个)?(?:周|星期|礼拜|月|季度)|"
     r"第[一二三四]批|[一二三四]季度|[上下]半年|[这上下]一?[期次届]|最近一[期次批]|刚刚|什么时候能修"
 )
 _PARTICULAR = re.compile(
