@@ -208,4 +208,4 @@ def shorten(text: str, limit: int = SPOKEN_LIMIT) -> str:
         return plain
     head = plain[:limit]
     cut = max(head.rfind(mark) for mark in "，；、。")
-    return head[: cut + 1].rstrip("，；、") + "。" if cut > limit // 3 else head[: limit - 1] + "…"
+    return head[:cut].rstrip("，；、。") + "。" if cut > limit // 3 else head[: limit - 1] + "…"
