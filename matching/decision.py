@@ -14,12 +14,8 @@ from matching.question_traits import TRAITS, traits
 from matching.retrieve import FEATURES, Candidate
 
 MODEL = Path(__file__).parent / "calibration" / "model.json"
-RELATIVE = (
-    "pairs",
-    "words",
-    "nearness",
-    "fused",
-)  # measured against the best of the question: silent on whether that is good
+#: Measured against the best of the question: silent on whether that is good.
+RELATIVE = ("pairs", "words", "nearness", "fused")
 EVIDENCE = (*(name for name in FEATURES if name not in RELATIVE), *TRAITS)  # what the probability rests on
 
 Weights = Mapping[str, Mapping[str, float]]

@@ -21,8 +21,7 @@ from matching.passage import WeightedUnits, asked_kinds, sentences
 from matching.query import Query
 from matching.segment import Segment
 
-POOL = 80  # rows taken from each list
-VECTOR_POOL = 200  # of vectors more: an entry has several rows there
+POOLS = {"pairs": 80, "words": 80, "vectors": 200}  # rows taken from each list; an entry has several vectors
 CANDIDATES = 40  # entries whose features are computed
 PAIR_FIELDS = {"question": 1.0, "title": 0.35, "body": 1.0}
 FUSION_WEIGHTS = {"pairs": 1.0, "words": 0.5, "vectors": 1.2}
@@ -93,10 +92,10 @@ class Retriever:
         lists: dict[str, list[tuple[float, RowKey]]] = {"pairs": [], "words": [], "vectors": []}
         for place, (segment, mask) in enumerate(zip(snapshot.segments, masks, strict=True)):
             for name, values in self._keyword_scores(snapshot, segment, query, idfs).items():
-                lists[name] += [(float(values[row]), (place, int(row))) for row in _top(values, mask)]
-            rows, cosines = segment.vectors.nearest(vector, VECTOR_POOL, mask)
+                lists[name] += [(float(values[row]), (place, int(row))) for row in _top(values, mask, POOLS[name])]
+            rows, cosines = segment.vectors.nearest(vector, POOLS["vectors"], mask)
             lists["vectors"] += [(float(c), (place, int(r))) for r, c in zip(rows, cosines, strict=True)]
-        ranked = {name: sorted(found, reverse=True)[:VECTOR_POOL] for name, found in lists.items()}
+        ranked = {name: sorted(found, reverse=True)[: POOLS[name]] for name, found in lists.items()}
         return self._candidates(snapshot, query, idfs, vector, ranked, named)
 
     def rarity(self, snapshot: Snapshot, query: Query) -> dict[str, float]:
@@ -238,9 +237,9 @@ def phrasings(entry: Entry) -> str:
     return _normal_lines(entry.questions)
 
 
-def _top(values: Floats, mask: Mask) -> npt.NDArray[np.int64]:
+def _top(values: Floats, mask: Mask, most: int) -> npt.NDArray[np.int64]:
     masked = np.where(mask, values, 0.0)
-    count = min(POOL, len(masked))
+    count = min(most, len(masked))
     rows = np.argpartition(-masked, count - 1)[:count] if count else np.zeros(0, dtype=np.int64)
     return rows[masked[rows] > 0]
 

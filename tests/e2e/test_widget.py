@@ -397,8 +397,6 @@ def test_targets_are_large_enough_to_tap(page: Page) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_axe_finds_nothing(new_page: NewPage, scheme: str, viewport: dict[str, int]) -> None:
-    if not AXE.exists():
-        pytest.skip("axe-core is missing: run npm install in web/widget")
     page = new_page(color_scheme=scheme, viewport=viewport)
     page.evaluate(AXE.read_text(encoding="utf-8"))
     assert axe_findings(page) == []
