@@ -15,7 +15,6 @@ MAX_LINES = 300
 #: Modules that may be longer, each with the reason.
 LONGER = {
     "deploy/launch.py": "runs before anything is installed, so it is one file of the standard library",
-    "tests/e2e/test_widget.py": "one browser, one page; splitting it would repeat the way of opening them",
 }
 #: The only places that read the environment.
 MAY_READ_ENVIRONMENT = (
