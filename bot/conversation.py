@@ -15,7 +15,7 @@ from bot.desks import smalltalk
 from bot.desks.policy import Answered, PolicyDesk
 from bot.errors import DialogueUnavailable
 from bot.locks import SessionLocks
-from bot.messages import Choice, IncomingMessage, Message, Outcome, Reply, Understanding
+from bot.messages import IncomingMessage, Message, Outcome, Reply, Understanding
 from bot.rasa_client import Dialogue, Turn
 from knowledge.regions import gazetteer
 from matching.normalise import clean, normalise
@@ -67,7 +67,7 @@ class Conversation:
     async def _turn(self, message: IncomingMessage, opened: Opened) -> Reply:
         if len(message.text) > TEXT_LIMIT:
             return self._smalltalk(message, opened, Message(smalltalk.TOO_LONG), Outcome.NO_ANSWER)
-        meaning = opened.meaning or await self._typed_choice(message)
+        meaning = opened.meaning or _typed_choice(message, opened)
         if meaning is not None and "entry_id" in meaning:
             chosen = await asyncio.to_thread(
                 self.desk.answer_entry, str(meaning["entry_id"]), message.text, on=self.today()
@@ -100,20 +100,19 @@ class Conversation:
         reply = _reply(message, opened, answered, understood)
         return replace(reply, desk=answered.desk if turn.active_loop else None, collecting=turn.requested_slot)
 
-    async def _typed_choice(self, message: IncomingMessage) -> dict[str, Any] | None:
-        """What a typed number or title picks from the choices just offered."""
-        text = normalise(message.text)
-        numbered = _NUMBERED.match(text)
-        if numbered is None and len(text) > 60:
-            return None
-        choices: list[Choice] = await asyncio.to_thread(self.log.offered, message.session_id)
-        if numbered:
-            place = _DIGITS.find(numbered[1]) if numbered[1] in _DIGITS else int(numbered[1])
-            return dict(choices[place - 1].meaning) if 0 < place <= len(choices) else None
-        return next((dict(c.meaning) for c in choices if normalise(c.title) == text), None)
-
     def _smalltalk(self, message: IncomingMessage, opened: Opened, said: Message, outcome: Outcome) -> Reply:
         return _reply(message, opened, Answered(outcome, (said,), "smalltalk"), Understanding(None, 1.0, "smalltalk"))
+
+
+def _typed_choice(message: IncomingMessage, opened: Opened) -> dict[str, Any] | None:
+    """What a typed number or title picks from the choices just offered."""
+    if not opened.offered:
+        return None
+    text = normalise(message.text)
+    if (numbered := _NUMBERED.match(text)) is not None:
+        place = _DIGITS.find(numbered[1]) if numbered[1] in _DIGITS else int(numbered[1])
+        return dict(opened.offered[place - 1].meaning) if 0 < place <= len(opened.offered) else None
+    return next((dict(c.meaning) for c in opened.offered if normalise(c.title) == text), None)
 
 
 def _forget(task: "asyncio.Task[None]") -> None:

@@ -11,15 +11,24 @@ from knowledge.records.database import Database
 from knowledge.records.repositories.conversations import Conversations
 from knowledge.records.tables import ChoiceRow
 
+PICK_LIMIT = 60  # characters of a message that may be the number or the title of an offered choice
+
 
 @dataclass(frozen=True)
 class Opened:
-    """A turn that was written down: its id, the session's region, and the reply if it was answered before."""
+    """A turn that was written down.
+
+    Attributes:
+        turn_id: its id. region: the session's own place.
+        answered: the reply, if it was answered before. meaning: what the chosen `choice_id` stands for.
+        offered: the choices of the last reply, in order, if the message is short enough to pick one by number or title.
+    """
 
     turn_id: str
     region: str | None
     answered: dict[str, Any] | None = None
     meaning: dict[str, Any] | None = None
+    offered: tuple[Choice, ...] = ()
 
 
 class ConversationLog:
@@ -66,15 +75,6 @@ class ConversationLog:
             for m in row.payload["messages"]
         )
 
-    def offered(self, session_id: str) -> list[Choice]:
-        """The choices that the last reply offered, in order."""
-        with self._database.reading() as session:
-            conversations = Conversations(session)
-            row = conversations.last_reply(session_id)
-            ids = [c["id"] for m in row.payload["messages"] for c in m["choices"]] if row else []
-            rows = [conversations.choice(session_id, choice_id) for choice_id in ids]
-        return [Choice(r.id, r.title, r.meaning) for r in rows if r is not None]
-
     def history(self, session_id: str, after: int, limit: int) -> list[dict[str, Any]]:
         """Messages later than `after`, oldest first, as JSON."""
         with self._database.reading() as session:
@@ -103,13 +103,23 @@ class ConversationLog:
                 first = conversations.incoming(message.session_id, message.message_id)
                 if first is not None:
                     answer = conversations.reply_to(first.turn_id)
-                    return Opened(first.turn_id, region, dict(answer.payload) if answer else None, meaning)
+                    answered = dict(answer.payload) if answer else None
+                    return Opened(first.turn_id, region, answered, meaning, _offered(conversations, message.session_id))
             conversations.append(
                 session_id=message.session_id, turn_id=turn_id, direction="in", channel=message.channel,
                 text=message.text, payload={"choice_id": message.choice_id} if message.choice_id else {},
                 message_id=message.message_id,
             )  # fmt: skip
-            return Opened(turn_id, region, None, meaning)
+            short = meaning is None and len(message.text) <= PICK_LIMIT
+            offered = _offered(conversations, message.session_id) if short else ()
+            return Opened(turn_id, region, None, meaning, offered)
+
+
+def _offered(conversations: Conversations, session_id: str) -> tuple[Choice, ...]:
+    """The choices that the last reply offered, in order."""
+    row = conversations.last_reply(session_id)
+    ids = [c["id"] for m in row.payload["messages"] for c in m["choices"]] if row else []
+    return tuple(Choice(r.id, r.title, r.meaning) for r in conversations.choices(session_id, ids))
 
 
 def _citation(fields: dict[str, Any]) -> Citation:

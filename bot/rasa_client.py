@@ -1,9 +1,11 @@
 """The only code that calls the Rasa server. Another dialogue engine would need another file like this one."""
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import Any, Protocol
+from weakref import WeakKeyDictionary
 
-import httpx
+import aiohttp
 
 from bot.errors import DialogueUnavailable
 
@@ -41,20 +43,20 @@ class RasaClient:
     """Rasa over its own `gateway` channel (bot/components/gateway_channel.py)."""
 
     def __init__(self, url: str, *, token: str = "", timeout_seconds: float = 6.0) -> None:
-        headers = {"X-Gateway-Token": token} if token else {}
-        limits = httpx.Limits(max_connections=None, keepalive_expiry=KEPT_SECONDS)
-        self._client = httpx.AsyncClient(
-            base_url=url, headers=headers, timeout=timeout_seconds, trust_env=False, limits=limits
-        )
+        self._url = url.rstrip("/")
+        self._headers = {"X-Gateway-Token": token} if token else {}
+        self._timeout = aiohttp.ClientTimeout(total=timeout_seconds)
+        # A session belongs to the event loop it was opened in; a server has one loop, the tests have several.
+        self._sessions: WeakKeyDictionary[asyncio.AbstractEventLoop, aiohttp.ClientSession] = WeakKeyDictionary()
 
     async def respond(self, session_id: str, text: str, metadata: dict[str, Any]) -> Turn:
         body = {"sender": session_id, "message": text, "metadata": metadata}
         try:
-            answer = await self._client.post("/webhooks/gateway/webhook", json=body)
-            answer.raise_for_status()
-            content = answer.json()
+            async with self._session().post(self._url + "/webhooks/gateway/webhook", json=body) as answer:
+                answer.raise_for_status()
+                content = await answer.json(content_type=None)
             replies = tuple(reply["custom"] for reply in content["replies"] if reply.get("custom"))
-        except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
+        except (aiohttp.ClientError, TimeoutError, ValueError, KeyError, TypeError) as error:
             raise DialogueUnavailable(f"Rasa gave no usable answer: {error!r}") from error
         if not replies:  # what Rasa answers when an action failed
             raise DialogueUnavailable("Rasa answered with no message")
@@ -69,10 +71,21 @@ class RasaClient:
         )
 
     async def is_up(self) -> bool:
+        quick = aiohttp.ClientTimeout(total=2.0)
         try:
-            return (await self._client.get("/webhooks/gateway/", timeout=2.0)).status_code == 200
-        except httpx.HTTPError:
+            async with self._session().get(self._url + "/webhooks/gateway/", timeout=quick) as answer:
+                return answer.status == 200
+        except (aiohttp.ClientError, TimeoutError):
             return False
 
     async def close(self) -> None:
-        await self._client.aclose()
+        if (session := self._sessions.pop(asyncio.get_running_loop(), None)) is not None:
+            await session.close()
+
+    def _session(self) -> aiohttp.ClientSession:
+        loop = asyncio.get_running_loop()
+        if (session := self._sessions.get(loop)) is None:
+            connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=KEPT_SECONDS)
+            session = aiohttp.ClientSession(headers=self._headers, timeout=self._timeout, connector=connector)
+            self._sessions[loop] = session
+        return session

@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 
 from knowledge.errors import BadContent
+from knowledge.yaml_file import read_yaml
 
 CONTENT = Path(__file__).parent / "content" / "lexicon"
 
@@ -47,7 +48,7 @@ def load_lexicon(folder: Path = CONTENT) -> Lexicon:
 
 def _entries(path: Path, key: str) -> list[Any]:
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = read_yaml(path)
         entries = content[key]
     except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
         raise BadContent(f"{path.name}: expected a list under '{key}:', got {error}") from error

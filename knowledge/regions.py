@@ -1,11 +1,12 @@
 """地区: which places there are, which contains which, and which ones a text names."""
 
+import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-import yaml
+from knowledge.yaml_file import read_yaml
 
 HOME = "宁夏"
 NATIONAL = frozenset({"全国", "国家", "中国"})
@@ -38,12 +39,22 @@ class Gazetteer:
     def named_in(self, text: str) -> tuple[str, ...]:
         """Full names of the places a text names, longest writing first, each once."""
         found: dict[str, None] = {}
+        if not self._any.search(text):
+            return ()
         rest = text
-        for written in sorted(self.names, key=len, reverse=True):
+        for written in self._longest_first:
             if written in rest:
                 found[self.names[written]] = None
                 rest = rest.replace(written, "\n")  # so that 西夏区 is not also read as 夏区
         return tuple(found)
+
+    @cached_property
+    def _longest_first(self) -> list[str]:
+        return sorted(self.names, key=len, reverse=True)
+
+    @cached_property
+    def _any(self) -> re.Pattern[str]:
+        return re.compile("|".join(map(re.escape, self._longest_first)) or "(?!)")
 
     def is_home(self, name: str) -> bool:
         """True for Ningxia and every place in it."""
@@ -53,7 +64,7 @@ class Gazetteer:
 @cache
 def gazetteer() -> Gazetteer:
     """The places of `content/regions.yml`."""
-    content: dict[str, Any] = yaml.safe_load(CONTENT.read_text(encoding="utf-8"))
+    content: dict[str, Any] = read_yaml(CONTENT)
     names: dict[str, str] = {}
     parents: dict[str, str] = {}
 

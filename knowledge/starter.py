@@ -5,7 +5,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
@@ -15,6 +14,7 @@ from knowledge.documents.parse import parse
 from knowledge.errors import BadContent
 from knowledge.records.repositories.documents import Documents
 from knowledge.records.repositories.faqs import Faqs
+from knowledge.yaml_file import read_yaml
 
 CONTENT = Path(__file__).parent / "content"
 LOADER = "starter"
@@ -24,7 +24,7 @@ def starter_faqs(folder: Path = CONTENT / "faqs") -> dict[str, FaqContent]:
     """FAQ id → FAQ of all files; a bad entry is refused by file and id."""
     found: dict[str, FaqContent] = {}
     for path in sorted(folder.glob("*.yml")):
-        for raw in yaml.safe_load(path.read_text(encoding="utf-8"))["faqs"]:
+        for raw in read_yaml(path)["faqs"]:
             fields = dict(raw)
             faq_id = str(fields.pop("id"))
             if faq_id in found:
@@ -52,7 +52,7 @@ def load_starter(session: Session, *, today: date) -> int:
 
 def _add_sample(session: Session, path: Path, *, today: date) -> int:
     data = path.read_bytes()
-    metadata: dict[str, Any] = yaml.safe_load(path.with_suffix(".yml").read_text(encoding="utf-8"))
+    metadata: dict[str, Any] = read_yaml(path.with_suffix(".yml"))
     row = library.add_document(
         session,
         parse(path.name, data),

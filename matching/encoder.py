@@ -1,6 +1,7 @@
-"""Texts → vectors: the port and its two implementations, both sentence-transformers models."""
+"""Texts → vectors: the port and its two implementations, our own bag of tokens and any sentence-transformers model."""
 
 import hashlib
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 Vectors = npt.NDArray[np.float32]
 PASSAGE_LIMIT = 400  # characters of a passage that are encoded; what it is about stands at its beginning
 BATCH = 256
+TOKENS_FILE, WEIGHTS_FILE = "tokens.json", "vectors.npy"  # what training leaves for the local encoder
 
 
 class Encoder(Protocol):
@@ -39,13 +41,17 @@ class Encoder(Protocol):
 
 
 class LocalEncoder:
-    """The encoder trained by `matching.encoder_training` on our own content: a bag of words and character pairs."""
+    """The encoder trained by `matching.encoder_training` on our own content: the mean of the vectors of a text's tokens."""
 
     def __init__(self, folder: Path, segmenter: Segmenter) -> None:
-        self._model = _load(str(folder))
+        tokens = json.loads((folder / TOKENS_FILE).read_text(encoding="utf-8"))
+        self._rows = {token: row for row, token in enumerate(tokens)}
+        self._weights: Vectors = np.load(folder / WEIGHTS_FILE, allow_pickle=False)
+        if len(tokens) != len(self._weights):
+            raise ValueError(f"{folder}: {len(tokens)} tokens, {len(self._weights)} vectors; train the encoder again")
         self._segmenter = segmenter
         self.fingerprint = "local:" + (folder / "FINGERPRINT").read_text(encoding="utf-8").strip()
-        self.dimension = _dimension(self._model)
+        self.dimension = int(self._weights.shape[1])
 
     def questions(self, texts: Sequence[str]) -> Vectors:
         return self._encode(texts)
@@ -54,7 +60,13 @@ class LocalEncoder:
         return self._encode([text[:PASSAGE_LIMIT] for text in texts])
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
-        return _encode(self._model, [pretokenise(text, self._segmenter) for text in texts], self.dimension)
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for place, text in enumerate(texts):
+            rows = [row for token in tokens_of(text, self._segmenter) if (row := self._rows.get(token)) is not None]
+            if rows:  # a text without known tokens has no direction
+                total = self._weights[rows].sum(axis=0)
+                vectors[place] = total / max(float(np.linalg.norm(total)), 1e-12)
+        return vectors
 
 
 class PretrainedEncoder:
@@ -73,12 +85,12 @@ class PretrainedEncoder:
         return _encode(self._model, [text[:PASSAGE_LIMIT] for text in texts], self.dimension)
 
 
-def pretokenise(text: str, segmenter: Segmenter) -> str:
-    """Words, character pairs and characters of a text, separated by spaces: what the local model's tokenizer splits."""
+def tokens_of(text: str, segmenter: Segmenter) -> list[str]:
+    """Words, character pairs and characters of a text: what the local encoder has vectors for."""
     normal = normalise(text)
     words = [f"w:{word}" for word in segmenter.words(normal) if len(word) > 1]
     characters = [f"c:{char}" for char in normal if char.isalnum()]
-    return " ".join([*words, *(token.text for token in pairs(normal)), *characters])
+    return [*words, *(token.text for token in pairs(normal)), *characters]
 
 
 def _load(name: str) -> "SentenceTransformer":
@@ -99,7 +111,7 @@ def _encode(model: "SentenceTransformer", texts: Sequence[str], dimension: int) 
     vectors = model.encode(
         list(texts), batch_size=BATCH, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
     )
-    return np.nan_to_num(np.asarray(vectors, dtype=np.float32))  # a text without known tokens has no direction
+    return np.nan_to_num(np.asarray(vectors, dtype=np.float32))
 
 
 def _fingerprint_of(model: "SentenceTransformer", name: str, query_prefix: str) -> str:

@@ -1,4 +1,4 @@
-"""Trains the local encoder on the project's own content: a StaticEmbedding, contrastively, in under a minute.
+"""Trains the local encoder on the project's own content: a vector a token, contrastively, in a minute or two.
 
 Pairs that should lie close: a question's variants, a question and its answer, a sentence and the same sentence with
 a said word put in the place of the official one. All other pairs of a batch should lie apart (InfoNCE).
@@ -10,11 +10,11 @@ import logging
 import random
 import re
 import shutil
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -22,15 +22,13 @@ from scipy.sparse import csr_matrix, vstack
 
 from knowledge.content_schema import FaqContent
 from knowledge.lexicon import Lexicon
-from matching.encoder import pretokenise
+from matching.encoder import TOKENS_FILE, WEIGHTS_FILE, tokens_of
 from matching.tokenise import Segmenter
 
-if TYPE_CHECKING:
-    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
-    from tokenizers import Tokenizer
-
 Floats = npt.NDArray[np.float32]
+Tokens = tuple[str, ...]
 log = logging.getLogger(__name__)
+UNKNOWN = "[UNK]"
 MIN_COUNT = 2  # a token seen once has only one partner to learn from
 _SENTENCE = re.compile(r"[^。！？；\n“”]+")
 ANSWER_SENTENCES = 2  # of an answer, drawn anew for each variant: the words of statutes beside those of everyday
@@ -49,7 +47,7 @@ class Recipe:
     temperature: float = 0.1
     max_vocabulary: int = 60_000
     seed: int = 168
-    version: int = 3
+    version: int = 4
 
 
 def fingerprint(faqs: Sequence[FaqContent], lexicon: Lexicon, passages: Sequence[str], recipe: Recipe) -> str:
@@ -73,13 +71,16 @@ def train(
     if stamp.is_file() and stamp.read_text(encoding="utf-8").strip() == mark:
         return mark
     segmenter = Segmenter(lexicon.words())
-    tokens = cache(lambda text: pretokenise(text, segmenter))  # a text stands in several pairs
+    tokens = cache(lambda text: tuple(tokens_of(text, segmenter)))  # a text stands in several pairs
     pairs = [(tokens(a), tokens(b)) for a, b in training_pairs(faqs, lexicon, recipe.seed)]
     texts = [text for pair in pairs for text in pair] + [tokens(passage) for passage in passages]
-    model = _fit(pairs, texts, recipe)
+    vocabulary = _vocabulary(texts, recipe.max_vocabulary)
+    weights = _fit(pairs, vocabulary, recipe)
     fresh = folder.with_name(folder.name + ".new")
     shutil.rmtree(fresh, ignore_errors=True)
-    _save(model, fresh)
+    fresh.mkdir(parents=True)
+    (fresh / TOKENS_FILE).write_text(json.dumps(list(vocabulary), ensure_ascii=False), encoding="utf-8")
+    np.save(fresh / WEIGHTS_FILE, weights)
     (fresh / "FINGERPRINT").write_text(mark + "\n", encoding="utf-8")
     shutil.rmtree(folder, ignore_errors=True)
     fresh.rename(folder)
@@ -117,15 +118,22 @@ def _said_instead(text: str, said_for: dict[str, list[str]], chance: random.Rand
     return text
 
 
-def _fit(pairs: Sequence[tuple[str, str]], texts: Sequence[str], recipe: Recipe) -> "StaticEmbedding":
-    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
+def _vocabulary(texts: Sequence[Tokens], most: int) -> dict[str, int]:
+    """Token → row of the weights, the most frequent first; row 0 is for all that are not known."""
+    counts = Counter(token for text in texts for token in text)
+    vocabulary = {UNKNOWN: 0}
+    for token, count in counts.most_common(most - 1):
+        if count >= MIN_COUNT:
+            vocabulary.setdefault(token, len(vocabulary))
+    return vocabulary
 
-    tokenizer = _tokenizer(texts, recipe.max_vocabulary)
+
+def _fit(pairs: Sequence[tuple[Tokens, Tokens]], vocabulary: Mapping[str, int], recipe: Recipe) -> Floats:
     rng = np.random.default_rng(recipe.seed)
-    weights = rng.normal(0, 0.1, (tokenizer.get_vocab_size(), recipe.dimension)).astype(np.float32)
+    weights = rng.normal(0, 0.1, (len(vocabulary), recipe.dimension)).astype(np.float32)
     weights[0] = 0  # a token never seen has no direction
-    left = _bags(tokenizer, [a for a, _ in pairs])
-    right = _bags(tokenizer, [b for _, b in pairs])
+    left = _bags([a for a, _ in pairs], vocabulary)
+    right = _bags([b for _, b in pairs], vocabulary)
     squares = np.full((len(weights), 1), 1e-6, dtype=np.float32)
     for epoch in range(recipe.epochs):
         order = rng.permutation(len(pairs))
@@ -134,18 +142,17 @@ def _fit(pairs: Sequence[tuple[str, str]], texts: Sequence[str], recipe: Recipe)
             batch = order[start : start + recipe.batch]
             losses.append(_step(weights, squares, left[batch], right[batch], recipe))
         log.info("encoder epoch %d/%d: loss %.3f", epoch + 1, recipe.epochs, sum(losses) / len(losses))
-    return StaticEmbedding(tokenizer, embedding_weights=weights)
+    return weights
 
 
-def _bags(tokenizer: "Tokenizer", texts: Sequence[str]) -> csr_matrix:
+def _bags(texts: Sequence[Tokens], vocabulary: Mapping[str, int]) -> csr_matrix:
     """Texts as rows of token shares: row times weights is the mean of the tokens' vectors. Unknown tokens count 0."""
-    encoded = [encoding.ids for encoding in tokenizer.encode_batch(list(texts), add_special_tokens=False)]
-    lengths = [len(ids) for ids in encoded]
-    columns = np.fromiter((i for ids in encoded for i in ids), dtype=np.int32, count=sum(lengths))
+    lengths = [len(text) for text in texts]
+    columns = np.fromiter((vocabulary.get(t, 0) for text in texts for t in text), dtype=np.int32, count=sum(lengths))
     shares = np.repeat(1.0 / np.maximum(lengths, 1), lengths).astype(np.float32)
     shares[columns == 0] = 0
     starts = np.concatenate([[0], np.cumsum(lengths)])
-    return csr_matrix((shares, columns, starts), shape=(len(texts), tokenizer.get_vocab_size()))
+    return csr_matrix((shares, columns, starts), shape=(len(texts), len(vocabulary)))
 
 
 def _step(weights: Floats, squares: Floats, left: csr_matrix, right: csr_matrix, recipe: Recipe) -> float:
@@ -178,26 +185,3 @@ def _softmax(values: Floats, axis: int) -> Floats:
     shifted = np.exp(values - values.max(axis=axis, keepdims=True))
     shares: Floats = shifted / shifted.sum(axis=axis, keepdims=True)
     return shares
-
-
-def _tokenizer(texts: Sequence[str], max_vocabulary: int) -> "Tokenizer":
-    from collections import Counter
-
-    from tokenizers import Tokenizer
-    from tokenizers.models import WordLevel
-    from tokenizers.pre_tokenizers import WhitespaceSplit
-
-    counts = Counter(token for text in texts for token in text.split())
-    vocabulary = {"[UNK]": 0}
-    for token, count in counts.most_common(max_vocabulary - 1):
-        if count >= MIN_COUNT:
-            vocabulary.setdefault(token, len(vocabulary))
-    tokenizer = Tokenizer(WordLevel(vocabulary, unk_token="[UNK]"))
-    tokenizer.pre_tokenizer = WhitespaceSplit()
-    return tokenizer
-
-
-def _save(model: "StaticEmbedding", folder: Path) -> None:
-    from sentence_transformers import SentenceTransformer
-
-    SentenceTransformer(modules=[model], device="cpu").save(str(folder))

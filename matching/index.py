@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from knowledge.entry import Entry, document_entries, faq_entry
 from knowledge.records.database import Database
-from knowledge.records.repositories.changes import Changes
+from knowledge.records.repositories.changes import Changes, revision_of
 from knowledge.records.repositories.documents import Documents
 from knowledge.records.repositories.faqs import Faqs
 from knowledge.records.tables import DocumentRow
@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 Mask = npt.NDArray[np.bool_]
 
 REBUILD_AT_ROWS = 4000  # rows in the small segment (a tenth of a second to rebuild it) before a new base is made
+STALE_SHARE = 0.5  # of the stored groups; when more have changed, a new base is quicker than catching up
 
 
 @dataclass(frozen=True)
@@ -93,23 +94,22 @@ class KnowledgeIndex:
         if stored is None:
             self.rebuild()
             return
+        revision, current = self._published_groups()
+        changed = {g for g in {*current, *stored.groups} if current.get(g) != stored.groups.get(g)}
+        if len(changed) > len(stored.groups) * STALE_SHARE:
+            self.rebuild()
+            return
         with self._lock:
-            revision, current = self._published_groups()
-            entries = {
-                e.entry_id: e for e in self._entries(g for g in stored.groups if current.get(g) == stored.groups[g])
-            }
-            base = stored.attach(entries)
+            base = stored.attach({e.entry_id: e for e in self._entries(g for g in stored.groups if g not in changed)})
             self._groups = dict(stored.groups)
             self._later = {}
             self._snapshot = self._assemble(base, stored.revision, Vocabulary(stored.tokens))
-            self._apply(
-                {g for g in {*current, *stored.groups} if current.get(g) != stored.groups.get(g)}, revision, current
-            )
+            self._apply(changed, revision, current)
 
     def current(self) -> Snapshot:
         """The snapshot of the newest revision."""
-        with self._database.reading() as session:
-            newest = Changes(session).revision()
+        with self._database.connection() as connection:
+            newest = revision_of(connection)
         snapshot = self._snapshot
         if snapshot is not None and snapshot.revision == newest:
             return snapshot

@@ -66,6 +66,11 @@ class Postings:
         counts[self.tokens + 1] = np.diff(self.offsets)
         return np.cumsum(counts)
 
+    @property
+    def frequencies(self) -> npt.NDArray[np.int64]:
+        """How many rows hold each token number, up to the highest that occurs."""
+        return np.diff(self._starts)
+
     def frequency(self, token: int) -> int:
         found = self.of(token)
         return int(found.stop - found.start)

@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from opencc import OpenCC
 
+REMEMBERED_LENGTH = 200  # characters of a text; longer ones are passages, normalised once
 _CONTROL = re.compile(
     r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb]"
 )
@@ -30,8 +31,15 @@ def normalise(text: str) -> str:
     >>> normalise("１６８ 平臺 怎麼註冊")
     '168平台怎么注册'
     """
+    return _normalised(text) if len(text) <= REMEMBERED_LENGTH else _normalise(text)
+
+
+def _normalise(text: str) -> str:
     once = _fold(text)
     return once if once == (twice := _fold(once)) else twice
+
+
+_normalised = lru_cache(maxsize=4096)(_normalise)  # a turn normalises its question half a dozen times
 
 
 def _fold(text: str) -> str:

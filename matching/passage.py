@@ -82,18 +82,29 @@ class WeightedUnits:
     """The units of a question with their rarity, ready to be looked for in many texts."""
 
     def __init__(self, units: Sequence[Unit], idfs: Mapping[str, float]) -> None:
-        self._weighted = [(unit.text, unit.weight * idfs.get(unit.text, 0.0), unit) for unit in units]
+        self._weighted = [(unit.text, unit.weight * idfs.get(unit.text, 0.0), unit.alternatives) for unit in units]
         self._total = sum(weight for _, weight, _ in self._weighted)
 
     def coverage(self, text: str) -> float:
         """The share of the question's weight that a normalised text holds; inferred words count a little less."""
         held = 0.0
-        for token, weight, unit in self._weighted:
+        for token, weight, alternatives in self._weighted:
             if token in text:
                 held += weight
-            elif unit.alternatives:
-                held += weight * _inferred(text, unit)
+            elif alternatives:
+                held += weight * _inferred(text, alternatives)
         return held / self._total if self._total else 0.0
+
+    def within(self, text: str) -> "WeightedUnits":
+        """The same for parts of a text: what the whole of it does not hold is not looked for in each of them."""
+        part = WeightedUnits((), {})
+        part._total = self._total
+        part._weighted = [
+            (token, weight, held)
+            for token, weight, alternatives in self._weighted
+            if (held := tuple(a for a in alternatives if any(t in text for t in a))) or token in text
+        ]
+        return part
 
 
 def coverage(text: str, units: Sequence[Unit], idfs: Mapping[str, float]) -> float:
@@ -101,11 +112,11 @@ def coverage(text: str, units: Sequence[Unit], idfs: Mapping[str, float]) -> flo
     return WeightedUnits(units, idfs).coverage(text)
 
 
-def _inferred(text: str, unit: Unit) -> float:
+def _inferred(text: str, alternatives: Sequence[Sequence[str]]) -> float:
     """How much of the best official word for a said one a text holds."""
     best = 0.0
-    for tokens in unit.alternatives:
-        best = max(best, INFERRED * sum(token in text for token in tokens) / len(tokens))
+    for tokens in alternatives:
+        best = max(best, INFERRED * sum([token in text for token in tokens]) / len(tokens))
     return best
 
 

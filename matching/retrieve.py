@@ -187,15 +187,16 @@ class _FeatureReader:
         parts = sentences(entry)
         context = phrasings(entry) if entry.is_faq else normalise(f"{entry.headings} {entry.lead}")
         whole = context + " " + " ".join(part.normal for part in parts)
-        values = [self._units.coverage(part.normal) for part in parts]
+        held = self._units.within(whole)
+        values = [held.coverage(part.normal) for part in parts]
         best = max(range(len(values)), key=values.__getitem__, default=0)
         holds = self._holds
         document_id = entry.sources[0].document_id if entry.sources and not entry.is_faq else None
         return {
-            "coverage": self._units.coverage(whole),
+            "coverage": held.coverage(whole),
             "characters": self._characters(whole),
             "sentence": values[best] if values else 0.0,
-            "title": self._units.coverage(context),
+            "title": held.coverage(context),
             "kind": sum(bool(h.search(whole)) for h in holds) / len(holds) if holds else 0.5,
             "named": float(document_id in self.named) if self.named else 0.5,
             "place": self._place(entry),

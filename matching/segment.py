@@ -84,7 +84,7 @@ class Segment:
         first, last = np.searchsorted(
             self.row_entry, (place, place + 1)
         )  # the rows of an entry stand together, in order
-        return max((self.vectors.cosine(vector, row) for row in range(first, last)), default=0.0)
+        return self.vectors.best_cosine(vector, int(first), int(last))
 
     @cached_property
     def labelled(self) -> dict[tuple[str, str], int]:
@@ -97,7 +97,15 @@ class Segment:
 
     def frequency(self, token: int) -> int:
         """Rows that hold a pair token in any field, roughly: the largest of the fields' counts."""
-        return max(postings.frequency(token) for postings in self.pair_fields.values())
+        return int(self._frequencies[token]) if token < len(self._frequencies) else 0
+
+    @cached_property
+    def _frequencies(self) -> npt.NDArray[np.int64]:
+        counts = [postings.frequencies for postings in self.pair_fields.values()]
+        most = np.zeros(max(map(len, counts)), dtype=np.int64)
+        for found in counts:
+            most[: len(found)] = np.maximum(most[: len(found)], found)
+        return most
 
 
 def make_rows(entry: Entry, vocabulary: Vocabulary, segmenter: Segmenter) -> list[Row]:

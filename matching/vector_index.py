@@ -1,5 +1,6 @@
 """Nearest vectors by inner product: FAISS, exact."""
 
+from functools import cached_property
 from pathlib import Path
 
 import faiss
@@ -40,9 +41,15 @@ class VectorIndex:
         found = rows[0] >= 0
         return rows[0][found], cosines[0][found]
 
-    def cosine(self, vector: Floats, row: int) -> float:
-        """The cosine of one row with a unit vector."""
-        return float(np.dot(self._index.reconstruct(int(row)), vector))
+    def best_cosine(self, vector: Floats, first: int, end: int) -> float:
+        """The highest cosine of the rows from `first` to before `end` with a unit vector; 0 if there are none."""
+        return float((self._vectors[first:end] @ vector).max(initial=-1.0)) if end > first else 0.0
+
+    @cached_property
+    def _vectors(self) -> Floats:
+        """The vectors where the index keeps them; it never changes."""
+        flat: Floats = faiss.rev_swig_ptr(self._index.get_xb(), len(self) * self.dimension)
+        return flat.reshape(len(self), self.dimension)
 
     def save(self, path: Path) -> None:
         faiss.write_index(self._index, str(path))

@@ -9,7 +9,9 @@ from __future__ import annotations
 import json
 import os
 import time
+from collections import OrderedDict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -28,7 +30,24 @@ _TABLE = sa.Table(
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("updated_at", sa.Float, nullable=False, index=True),
 )
+# As text, for every turn runs them; ON CONFLICT is the same in SQLite and PostgreSQL.
+_READ = sa.text("SELECT state FROM rasa_sessions WHERE sender_id = :sender_id")
+_SAVED_AT = sa.text("SELECT updated_at FROM rasa_sessions WHERE sender_id = :sender_id")
+_WRITE = sa.text(
+    "INSERT INTO rasa_sessions (sender_id, state, updated_at) VALUES (:sender_id, :state, :updated_at) "
+    "ON CONFLICT (sender_id) DO UPDATE SET state = excluded.state, updated_at = excluded.updated_at"
+)
 _SWEEP_EVERY_SECONDS = 600.0
+_LIVE_SESSIONS = 1000
+
+
+@dataclass(frozen=True)
+class _Live:
+    """A tracker as it was saved: when, and after how many events."""
+
+    tracker: DialogueStateTracker
+    saved_at: float
+    events: int
 
 
 class SessionStore(TrackerStore, SerializedTrackerAsText):
@@ -53,32 +72,51 @@ class SessionStore(TrackerStore, SerializedTrackerAsText):
         self._keep_turns = keep_turns
         self._keep_seconds = keep_hours * 3600
         self._swept_at = 0.0
+        self._live: OrderedDict[str, _Live] = OrderedDict()
         self._engine = _open(os.environ.get("TRACKER_DB", ""))
         _TABLE.metadata.create_all(self._engine)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Overwrite the conversation's row with its shortened state."""
         await self.stream_events(tracker)
-        state = json.dumps([event.as_dict() for event in shorten(tracker, self._keep_turns)], ensure_ascii=False)
+        kept = shorten(tracker, self._keep_turns)
+        state = json.dumps([event.as_dict() for event in kept], ensure_ascii=False)
         now = time.time()
         row = {"sender_id": tracker.sender_id, "state": state, "updated_at": now}
         with self._engine.begin() as connection:
-            connection.execute(_TABLE.delete().where(_TABLE.c.sender_id == tracker.sender_id))
-            connection.execute(_TABLE.insert().values(**row))
+            connection.execute(_WRITE, row)
             if now - self._swept_at > _SWEEP_EVERY_SECONDS:
                 self._swept_at = now
                 connection.execute(_TABLE.delete().where(_TABLE.c.updated_at < now - self._keep_seconds))
+        if len(kept) == len(tracker.events):
+            self._keep_alive(tracker, now)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
-        """Rebuild the tracker, or return None for an unknown conversation."""
-        query = sa.select(_TABLE.c.state).where(_TABLE.c.sender_id == sender_id)
+        """Bring back the tracker, or return None for an unknown conversation.
+
+        The object that was saved last is given again if nobody saved the conversation since (another process may
+        have) and no failed turn left events in it; otherwise the events are read and replayed.
+        """
+        live = self._live.pop(sender_id, None)
         with self._engine.connect() as connection:
-            state = connection.execute(query).scalar()
+            of_sender = {"sender_id": sender_id}
+            if live is not None and len(live.tracker.events) == live.events:
+                saved_at = connection.execute(_SAVED_AT, of_sender).scalar()
+                if saved_at == live.saved_at:
+                    self._live[sender_id] = live
+                    return live.tracker
+            state = connection.execute(_READ, of_sender).scalar()
         if state is None:
             return None
         return DialogueStateTracker.from_dict(
             sender_id, json.loads(state), self.domain.slots, max_event_history=self.max_event_history
         )
+
+    def _keep_alive(self, tracker: DialogueStateTracker, saved_at: float) -> None:
+        self._live[tracker.sender_id] = _Live(tracker, saved_at, len(tracker.events))
+        self._live.move_to_end(tracker.sender_id)
+        if len(self._live) > _LIVE_SESSIONS:
+            self._live.popitem(last=False)
 
     async def keys(self) -> Iterable[str]:
         """Return the known conversations."""

@@ -11,7 +11,7 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import create_engine, event, text
-from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -42,6 +42,12 @@ class Database:
         """A session for looking only: in SQLite it waits for no writer."""
         with Session(self._readers, expire_on_commit=False) as session:
             yield session
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """A connection for one small look that every turn takes: a session around it would cost more than the query."""
+        with self._readers.connect() as connection:
+            yield connection
 
     def migrate(self) -> None:
         """Bring the schema to the newest version."""

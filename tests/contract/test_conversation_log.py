@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
-from bot.conversation_log import ConversationLog, Opened
+from bot.conversation_log import PICK_LIMIT, ConversationLog, Opened
 from bot.messages import Choice, Citation, IncomingMessage, Message, Outcome, Reply
 from knowledge.records.database import Database
 
@@ -69,10 +69,12 @@ def test_choices_on_offer_are_those_of_the_last_reply_in_their_order(database: D
     log.close_turn(
         reply_to(log.open_turn(IncomingMessage("s1", "问"), "t1"), Message("选", None, choices)), "web", None
     )
-    assert tuple(log.offered("s1")) == choices
-    assert log.offered("s2") == []
+    assert log.open_turn(IncomingMessage("s1", "2", message_id="m2"), "t2").offered == choices
+    assert log.open_turn(IncomingMessage("s1", "2", message_id="m2"), "t3").offered == choices  # the same, sent again
+    assert log.open_turn(IncomingMessage("s1", "长" * (PICK_LIMIT + 1)), "t4").offered == ()
+    assert log.open_turn(IncomingMessage("s2", "2"), "t5").offered == ()
     turn(log, "别的")
-    assert log.offered("s1") == []
+    assert log.open_turn(IncomingMessage("s1", "2"), "t6").offered == ()
 
 
 def test_region_of_a_session_is_kept_until_another_is_named(database: Database) -> None:

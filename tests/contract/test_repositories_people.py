@@ -114,6 +114,17 @@ def test_a_choice_is_valid_only_in_the_session_it_was_offered_in(database: Datab
         assert conversations.choice("s1", "c2") is None
 
 
+def test_offered_choices_come_in_the_order_asked_for_and_only_to_their_session(database: Database) -> None:
+    with database.transaction() as session:
+        Conversations(session).offer(
+            [ChoiceRow(id=f"c{n}", session_id=f"s{n % 2}", title=str(n), meaning={}) for n in range(4)]
+        )
+    with database.reading() as session:
+        conversations = Conversations(session)
+        assert [row.id for row in conversations.choices("s0", ["c2", "c1", "c9", "c0"])] == ["c2", "c0"]
+        assert conversations.choices("s0", []) == []
+
+
 # --- staff ---
 
 

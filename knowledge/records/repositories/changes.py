@@ -3,11 +3,18 @@
 from collections.abc import Sequence
 
 from sqlalchemy import func, select, text
+from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from knowledge.records.tables import ChangeRow
 
+_REVISION = text("SELECT max(seq) FROM knowledge_changes")
 WRITER_LOCK = 168_001  # any number that no other advisory lock of this database uses
+
+
+def revision_of(connection: Connection) -> int:
+    """The revision of the knowledge. Asked before every search, so without a session around it."""
+    return connection.execute(_REVISION).scalar() or 0
 
 
 class Changes:
@@ -22,7 +29,7 @@ class Changes:
         self._session.flush()
 
     def revision(self) -> int:
-        return self._session.scalar(select(func.max(ChangeRow.seq))) or 0
+        return revision_of(self._session.connection())
 
     def after(self, revision: int) -> Sequence[ChangeRow]:
         """Changes later than that revision, oldest first."""

@@ -29,8 +29,9 @@ class Conversations:
         payload: dict[str, Any], message_id: str | None = None,
     ) -> MessageRow:  # fmt: skip
         """Write one message at the end of its session."""
-        # Whoever writes holds the session's row, so that no two messages get one number (SQLite has one writer anyway).
-        self._session.execute(select(SessionRow.id).where(SessionRow.id == session_id).with_for_update())
+        if self._session.get_bind().dialect.name != "sqlite":  # which has one writer anyway
+            # Whoever writes holds the session's row, so that no two messages get one number.
+            self._session.execute(select(SessionRow.id).where(SessionRow.id == session_id).with_for_update())
         last = self._session.scalar(select(func.max(MessageRow.seq)).where(MessageRow.session_id == session_id))
         row = MessageRow(
             session_id=session_id, seq=(last or 0) + 1, turn_id=turn_id, direction=direction,
@@ -88,6 +89,13 @@ class Conversations:
 
     def offer(self, choices: Sequence[ChoiceRow]) -> None:
         self._session.add_all(choices)
+
+    def choices(self, session_id: str, choice_ids: Sequence[str]) -> list[ChoiceRow]:
+        """Those of these choices that were offered in this very session, in the order of the ids."""
+        if not choice_ids:
+            return []
+        found = {row.id: row for row in self._session.scalars(select(ChoiceRow).where(ChoiceRow.id.in_(choice_ids)))}
+        return [row for i in choice_ids if (row := found.get(i)) is not None and row.session_id == session_id]
 
     def choice(self, session_id: str, choice_id: str) -> ChoiceRow | None:
         """A choice that was offered in this very session."""

@@ -2,10 +2,12 @@
 
 import unittest
 
+import numpy as np
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy.sparse import hstack
 
-from bot.components.ngram_classifier import NgramClassifier
+from bot.components.ngram_classifier import NgramClassifier, NgramFeatures
 from bot.components.vocabulary_guard import VocabularyGuard
 from tests.unit.components.workbench import Workbench, message, training_data
 
@@ -77,6 +79,19 @@ class ClassifierTest(unittest.TestCase):
     def test_guard_refuses_a_threshold_that_would_break_the_ranking(self) -> None:
         with self.assertRaisesRegex(ValueError, "between 0 and 0.5"):
             Pipeline(self.workbench, threshold=0.8)
+
+    def test_features_are_those_of_the_vectorizers(self) -> None:
+        texts = ["想贷款三百万", "贷款贷款贷款300万", "hello 你好", "龘", "", "今天晚上吃什么好"]
+        messages = self.pipeline.tokenizer.process([message(text) for text in texts])
+        features = NgramFeatures(NgramClassifier.get_default_config()["parts"])
+        features.fit(messages[:3])
+        theirs = [
+            vectorizer.transform(read) * part["weight"]
+            for part, vectorizer, read in zip(
+                features._parts, features._vectorizers, features._texts(messages), strict=True
+            )
+        ]
+        np.testing.assert_allclose(features.transform(messages).toarray(), hstack(theirs).toarray(), atol=1e-12)
 
     def test_numbers_do_not_matter(self) -> None:
         one, other = (self.pipeline.parse(text).get("intent") for text in ("贷款300万", "贷款4500万"))

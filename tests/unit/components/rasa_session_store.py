@@ -73,6 +73,39 @@ class SessionStoreTest(unittest.IsolatedAsyncioTestCase):
                 tracker = await SessionStore(DOMAIN).retrieve("u1")
             self.assertEqual(tracker.latest_message.text, "第1句")
 
+    async def test_what_was_saved_last_is_not_replayed(self) -> None:
+        store = SessionStore(DOMAIN)
+        saved = conversation(2)
+        await store.save(saved)
+        self.assertIs(await store.retrieve("u1"), saved)
+        self.assertIs(await store.retrieve("u1"), saved)
+
+    async def test_what_another_process_saved_is_read(self) -> None:
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            mock.patch.dict(os.environ, {"TRACKER_DB": str(Path(folder) / "sessions.db")}),
+        ):
+            ours, theirs = SessionStore(DOMAIN), SessionStore(DOMAIN)
+            await ours.save(conversation(2))
+            await theirs.save(conversation(3))
+            self.assertEqual((await ours.retrieve("u1")).latest_message.text, "第2句")
+
+    async def test_events_of_a_turn_that_failed_are_forgotten(self) -> None:
+        store = SessionStore(DOMAIN)
+        await store.save(conversation(2))
+        halfway = await store.retrieve("u1")
+        halfway.update(UserUttered("没有说完", intent={"name": "policy_ask", "confidence": 1.0}))
+        self.assertEqual((await store.retrieve("u1")).latest_message.text, "第1句")
+
+    async def test_only_so_many_are_kept_at_hand(self) -> None:
+        store = SessionStore(DOMAIN)
+        with mock.patch("bot.components.session_store._LIVE_SESSIONS", 2):
+            saved = [DialogueStateTracker(f"u{number}", DOMAIN.slots) for number in range(3)]
+            for tracker in saved:
+                await store.save(tracker)
+        self.assertIsNot(await store.retrieve("u0"), saved[0])
+        self.assertIs(await store.retrieve("u2"), saved[2])
+
     def test_limits_must_be_positive(self) -> None:
         with self.assertRaisesRegex(ValueError, "must be positive"):
             SessionStore(DOMAIN, keep_turns=0)

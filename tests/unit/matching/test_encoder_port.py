@@ -1,12 +1,15 @@
 """What every encoder promises, and what each of the two does in its own way."""
 
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from matching.encoder import PASSAGE_LIMIT, Encoder, LocalEncoder, PretrainedEncoder, pretokenise
+from matching.encoder import PASSAGE_LIMIT, TOKENS_FILE, Encoder, LocalEncoder, PretrainedEncoder, tokens_of
 from matching.encoder_training import train
 from matching.tokenise import Segmenter
 from tests.unit.matching.encoder_makers import FAQS, PASSAGES, SMALL, WORDS, make_bert
@@ -110,8 +113,28 @@ def test_the_local_encoder_has_no_direction_for_words_it_never_saw(local_folder:
     assert not LocalEncoder(local_folder, segmenter).questions(["☃☃"]).any()
 
 
+def test_a_local_encoder_that_is_not_whole_does_not_open(
+    local_folder: Path, segmenter: Segmenter, tmp_path: Path
+) -> None:
+    broken = shutil.copytree(local_folder, tmp_path / "encoder")
+    (broken / TOKENS_FILE).write_text('["[UNK]"]', encoding="utf-8")
+    with pytest.raises(ValueError, match="train the encoder again"):
+        LocalEncoder(broken, segmenter)
+
+
+def test_the_local_encoder_needs_no_deep_learning_library(local_folder: Path) -> None:
+    # Importing torch takes seconds and a third of a gigabyte; the service does without unless a model asks for it.
+    code = (
+        "import sys; from pathlib import Path; from matching.encoder import LocalEncoder; "
+        "from matching.tokenise import Segmenter; import api.app; "
+        f"LocalEncoder(Path({str(local_folder)!r}), Segmenter(())).questions(['贷款']); print('torch' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+
+
 def test_texts_are_cut_into_words_and_pairs_for_it(segmenter: Segmenter) -> None:
-    tokens = pretokenise("領服務補貼券！", segmenter).split()
+    tokens = tokens_of("領服務補貼券！", segmenter)
     assert {"w:服务补贴券", "领服", "服务", "务补", "补贴", "贴券"} <= set(tokens)
     assert not any("！" in token or "貼" in token for token in tokens)
 

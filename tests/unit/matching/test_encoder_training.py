@@ -7,6 +7,7 @@ import pytest
 
 from knowledge.content_schema import FaqContent
 from knowledge.lexicon import Lexicon
+from matching.encoder import WEIGHTS_FILE
 from matching.encoder_training import Recipe, fingerprint, train, training_pairs
 from tests.unit.matching.encoder_makers import FAQS, PASSAGES, WORDS
 
@@ -14,7 +15,7 @@ QUICK = Recipe(dimension=8, epochs=2, batch=32)
 
 
 def weights_of(folder: Path) -> bytes:
-    return (folder / "model.safetensors").read_bytes()
+    return (folder / WEIGHTS_FILE).read_bytes()
 
 
 def test_training_leaves_a_model_with_its_mark(tmp_path: Path) -> None:
@@ -32,7 +33,7 @@ def test_the_same_content_gives_the_same_model(tmp_path: Path) -> None:
 def test_what_is_already_trained_is_left_alone(tmp_path: Path) -> None:
     folder = tmp_path / "encoder"
     train(FAQS, WORDS, PASSAGES, folder, QUICK)
-    (folder / "model.safetensors").write_bytes(b"touched")
+    (folder / WEIGHTS_FILE).write_bytes(b"touched")
     train(FAQS, WORDS, PASSAGES, folder, QUICK)
     assert weights_of(folder) == b"touched"
 

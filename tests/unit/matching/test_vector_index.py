@@ -47,8 +47,9 @@ def test_an_empty_index_finds_nothing() -> None:
 def test_the_cosine_of_one_row_is_its_inner_product() -> None:
     vectors = unit_vectors(4)
     index = VectorIndex(vectors)
-    assert index.cosine(vectors[1], 1) == pytest.approx(1.0, abs=1e-5)
-    assert index.cosine(vectors[1], 3) == pytest.approx(float(vectors[1] @ vectors[3]), abs=1e-5)
+    assert index.best_cosine(vectors[1], 0, 3) == pytest.approx(1.0, abs=1e-5)
+    assert index.best_cosine(vectors[1], 3, 4) == pytest.approx(float(vectors[1] @ vectors[3]), abs=1e-5)
+    assert index.best_cosine(vectors[1], 2, 2) == 0.0
 
 
 def test_a_stored_index_finds_the_same(tmp_path: Path) -> None:
