@@ -17,7 +17,7 @@ from starlette.concurrency import run_in_threadpool
 
 from bot.settings import Settings
 from channels.delivery import Limits
-from knowledge.errors import AssistantError
+from knowledge.errors import AssistantError, Conflict, NotFound
 from knowledge.records.database import Database
 from knowledge.records.repositories.staff import Staff
 from knowledge.records.tables import StaffRow, TokenRow
@@ -65,11 +65,38 @@ class StaffMember:
 
 
 def add_staff(database: Database, username: str, password: str, roles: list[Role]) -> None:
-    """Create a staff member with a hashed password."""
+    """Create a staff member with a hashed password; raises Conflict if the name is taken."""
     with database.transaction() as session:
+        if Staff(session).get(username) is not None:
+            raise Conflict(f"there is already a staff member {username}")
         Staff(session).add(
             StaffRow(username=username, password_hash=_hasher.hash(password), roles=[role.value for role in roles])
         )
+
+
+def set_password(database: Database, username: str, password: str) -> None:
+    """Change a password and log the member out everywhere; raises NotFound for an unknown name."""
+    with database.transaction() as session:
+        staff = Staff(session)
+        _known(staff, username).password_hash = _hasher.hash(password)
+        staff.drop_tokens_of(username)
+
+
+def remove_staff(database: Database, username: str) -> None:
+    """Remove a member; raises NotFound, or Conflict for the last administrator."""
+    with database.transaction() as session:
+        staff = Staff(session)
+        roles = _known(staff, username).roles
+        admins = [row.username for row in staff.all() if Role.ADMIN.value in row.roles]
+        if Role.ADMIN.value in roles and len(admins) == 1:
+            raise Conflict(f"{username} is the last administrator")
+        staff.remove(username)
+
+
+def _known(staff: Staff, username: str) -> StaffRow:
+    if (row := staff.get(username)) is None:
+        raise NotFound(f"there is no staff member {username}")
+    return row
 
 
 def ensure_admin(database: Database, password: str) -> str | None:

@@ -1,4 +1,4 @@
-"""The command line: `assistant ask` and `assistant load`, both over HTTP to a running service."""
+"""The command line: `assistant ask` and `assistant load` over HTTP to a running service, `assistant staff` beside it."""
 
 import json
 import os
@@ -12,7 +12,10 @@ import yaml
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from api import staff_commands
+
 app = typer.Typer(help="168 企业服务助手的命令行。先用 make run 启动服务。", no_args_is_help=True, add_completion=False)
+app.add_typer(staff_commands.app, name="staff")
 console = Console(highlight=False)
 SUFFIXES = {".txt", ".md", ".html", ".htm", ".docx", ".pdf", ".xlsx"}
 Url = Annotated[str, typer.Option(help="服务地址", envvar="ASSISTANT_URL")]

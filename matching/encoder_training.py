@@ -1,4 +1,4 @@
-"""Trains the local encoder on the project's own content: a vector a token, contrastively, in a minute or two.
+"""Trains the local encoder on the project's own content: a StaticEmbedding, contrastively, in a minute or two.
 
 Pairs that should lie close: a question's variants, a question and its answer, a sentence and the same sentence with
 a said word put in the place of the official one. All other pairs of a batch should lie apart (InfoNCE).
@@ -22,7 +22,7 @@ from scipy.sparse import csr_matrix, vstack
 
 from knowledge.content_schema import FaqContent
 from knowledge.lexicon import Lexicon
-from matching.encoder import TOKENS_FILE, WEIGHTS_FILE, tokens_of
+from matching.encoder import tokens_of
 from matching.tokenise import Segmenter
 
 Floats = npt.NDArray[np.float32]
@@ -47,7 +47,7 @@ class Recipe:
     temperature: float = 0.1
     max_vocabulary: int = 60_000
     seed: int = 168
-    version: int = 4
+    version: int = 5
 
 
 def fingerprint(faqs: Sequence[FaqContent], lexicon: Lexicon, passages: Sequence[str], recipe: Recipe) -> str:
@@ -78,9 +78,7 @@ def train(
     weights = _fit(pairs, vocabulary, recipe)
     fresh = folder.with_name(folder.name + ".new")
     shutil.rmtree(fresh, ignore_errors=True)
-    fresh.mkdir(parents=True)
-    (fresh / TOKENS_FILE).write_text(json.dumps(list(vocabulary), ensure_ascii=False), encoding="utf-8")
-    np.save(fresh / WEIGHTS_FILE, weights)
+    _save(vocabulary, weights, fresh)
     (fresh / "FINGERPRINT").write_text(mark + "\n", encoding="utf-8")
     shutil.rmtree(folder, ignore_errors=True)
     fresh.rename(folder)
@@ -185,3 +183,17 @@ def _softmax(values: Floats, axis: int) -> Floats:
     shifted = np.exp(values - values.max(axis=axis, keepdims=True))
     shares: Floats = shifted / shifted.sum(axis=axis, keepdims=True)
     return shares
+
+
+def _save(vocabulary: Mapping[str, int], weights: Floats, folder: Path) -> None:
+    """As sentence-transformers saves such a model, so that it can be opened by its name like any other."""
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
+    from tokenizers import Tokenizer
+    from tokenizers.models import WordLevel
+    from tokenizers.pre_tokenizers import WhitespaceSplit
+
+    tokenizer = Tokenizer(WordLevel(dict(vocabulary), unk_token=UNKNOWN))
+    tokenizer.pre_tokenizer = WhitespaceSplit()
+    model = StaticEmbedding(tokenizer, embedding_weights=weights)
+    SentenceTransformer(modules=[model], device="cpu").save(str(folder))

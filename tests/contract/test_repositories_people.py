@@ -174,6 +174,27 @@ def test_a_dropped_token_opens_nothing_and_the_others_still_do(database: Databas
         assert Staff(session).holder_of("desk", NOW) is not None
 
 
+def test_staff_members_are_listed_by_name_and_removed_with_their_tokens(database: Database) -> None:
+    with_staff(database, token("desk", hours=1))
+    with database.transaction() as session:
+        Staff(session).add(StaffRow(username="anna", password_hash="hash", roles=["editor"]))
+    with database.transaction() as session:
+        assert [row.username for row in Staff(session).all()] == ["anna", "马晓燕"]
+        Staff(session).remove("马晓燕")
+    with database.reading() as session:
+        assert [row.username for row in Staff(session).all()] == ["anna"]
+        assert Staff(session).holder_of("desk", NOW) is None
+
+
+def test_a_member_can_be_logged_out_everywhere(database: Database) -> None:
+    with_staff(database, token("phone", hours=1), token("desk", hours=1))
+    with database.transaction() as session:
+        Staff(session).drop_tokens_of("马晓燕")
+    with database.reading() as session:
+        assert session.query(TokenRow).count() == 0
+        assert Staff(session).get("马晓燕") is not None
+
+
 # --- writing at the same time ---
 
 

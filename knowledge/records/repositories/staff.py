@@ -1,5 +1,6 @@
 """Every query over staff members and their tokens."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, func, select
@@ -19,6 +20,15 @@ class Staff:
     def get(self, username: str) -> StaffRow | None:
         return self._session.get(StaffRow, username)
 
+    def all(self) -> Sequence[StaffRow]:
+        """Everybody, by name."""
+        return self._session.scalars(select(StaffRow).order_by(StaffRow.username)).all()
+
+    def remove(self, username: str) -> None:
+        """Remove a member and with them their tokens."""
+        self.drop_tokens_of(username)
+        self._session.execute(delete(StaffRow).where(StaffRow.username == username))
+
     def count(self) -> int:
         return self._session.scalar(select(func.count()).select_from(StaffRow)) or 0
 
@@ -31,6 +41,10 @@ class Staff:
         if row is None or row.expires_at <= now:
             return None
         return self._session.get(StaffRow, row.username)
+
+    def drop_tokens_of(self, username: str) -> None:
+        """Log a member out everywhere."""
+        self._session.execute(delete(TokenRow).where(TokenRow.username == username))
 
     def drop_expired(self, now: datetime) -> None:
         self._session.execute(delete(TokenRow).where(TokenRow.expires_at <= now))

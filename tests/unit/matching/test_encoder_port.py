@@ -1,5 +1,6 @@
 """What every encoder promises, and what each of the two does in its own way."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -117,9 +118,20 @@ def test_a_local_encoder_that_is_not_whole_does_not_open(
     local_folder: Path, segmenter: Segmenter, tmp_path: Path
 ) -> None:
     broken = shutil.copytree(local_folder, tmp_path / "encoder")
-    (broken / TOKENS_FILE).write_text('["[UNK]"]', encoding="utf-8")
+    tokenizer = json.loads((broken / TOKENS_FILE).read_text(encoding="utf-8"))
+    tokenizer["model"]["vocab"].popitem()
+    (broken / TOKENS_FILE).write_text(json.dumps(tokenizer), encoding="utf-8")
     with pytest.raises(ValueError, match="train the encoder again"):
         LocalEncoder(broken, segmenter)
+
+
+def test_the_local_encoder_is_a_static_embedding(local_folder: Path, segmenter: Segmenter) -> None:
+    from sentence_transformers import SentenceTransformer
+
+    texts = [*QUESTIONS, "贷款☃材料"]
+    model = SentenceTransformer(str(local_folder), device="cpu")
+    theirs = model.encode([" ".join(tokens_of(text, segmenter)) for text in texts], normalize_embeddings=True)
+    assert LocalEncoder(local_folder, segmenter).questions(texts) == pytest.approx(theirs, abs=1e-5)
 
 
 def test_the_local_encoder_needs_no_deep_learning_library(local_folder: Path) -> None:
