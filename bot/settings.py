@@ -36,7 +36,7 @@ class Settings(BaseSettings):
     chat_limit: str = Field("", description="messages per person, e.g. 30/minute; empty = no limit")
     address_limit: str = Field("", description="messages per address, e.g. 300/minute; empty = no limit")
     login_limit: str = Field("20/minute", description="login attempts per address; empty = no limit")
-    upload_limit_mb: int = Field(20, description="largest document in megabytes")
+    upload_limit_mb: int = Field(20, ge=1, le=20, description="largest document in megabytes, at most 20")
     parse_timeout_seconds: float = Field(60.0, description="how long reading one document may take")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
 

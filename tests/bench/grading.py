@@ -78,7 +78,8 @@ def _names_clause(source: Source, question: Question, corpus: Corpus) -> bool:
     title = bare(source.title).removeprefix("中华人民共和国")
     titles = [bare(corpus.titles[file]).removeprefix("中华人民共和国") for file in question.files]
     same_document = any(title in known or known in title for known in titles)
-    return same_document and source.section is not None and bare(source.section).startswith(bare(question.section))
+    labels = [bare(label) for label in (source.section or "").split("、")]  # 第五十八条、第六十四条: a FAQ on both
+    return same_document and any(label.startswith(bare(question.section)) for label in labels)
 
 
 def _flat(text: str) -> str:
