@@ -41,14 +41,16 @@ def add_document(
     warnings = list(parsed.warnings)
     if metadata.supersedes and older is None:
         warnings.append(f"库中没有找到被取代的文件：{metadata.supersedes}")
-    regions = list(metadata.regions) or guess_regions(title, metadata.issuer)
+    number = metadata.document_number or parsed.document_number
+    text = "\n".join(clause.text for clause in parsed.clauses)
+    regions = list(metadata.regions) or guess_regions(title, metadata.issuer, number, text)
     if regions and not metadata.regions:
-        warnings.append(f"适用地区按标题推断为：{'、'.join(regions)}，请核对")
+        warnings.append(f"适用地区按标题、文号和正文推断为：{'、'.join(regions)}，请核对")
     published_on = metadata.published_on or parsed.published_on
     row = DocumentRow(
         id=uuid.uuid4().hex,
         title=title[:500],
-        document_number=metadata.document_number or parsed.document_number,
+        document_number=number,
         issuer=metadata.issuer,
         level=metadata.level,
         published_on=published_on,

@@ -11,6 +11,18 @@ from knowledge.yaml_file import read_yaml
 HOME = "宁夏"
 NATIONAL = frozenset({"全国", "国家", "中国"})
 CONTENT = Path(__file__).parent / "content" / "regions.yml"
+#: How a province abbreviates itself in document numbers. 宁 is left out: Nanjing writes it as well.
+_ABBREVIATIONS = {
+    "京": "北京市", "津": "天津市", "冀": "河北省", "晋": "山西省", "辽": "辽宁省", "吉": "吉林省", "黑": "黑龙江省",
+    "沪": "上海市", "苏": "江苏省", "浙": "浙江省", "皖": "安徽省", "闽": "福建省", "赣": "江西省", "鲁": "山东省",
+    "豫": "河南省", "鄂": "湖北省", "湘": "湖南省", "粤": "广东省", "琼": "海南省", "渝": "重庆市", "川": "四川省",
+    "黔": "贵州省", "云": "云南省", "陕": "陕西省", "甘": "甘肃省", "青": "青海省", "蒙": "内蒙古自治区", "内": "内蒙古自治区",
+    "桂": "广西壮族自治区", "藏": "西藏自治区", "新": "新疆维吾尔自治区",
+}  # fmt: skip
+_BY_NUMBER = re.compile(
+    rf"([{''.join(_ABBREVIATIONS)}])(?!出|闻)[\u4e00-\u9fff]{{1,12}}[〔［\[【（(]"
+)  # 新出, 新闻: a national office
+_PROVINCIAL_VOICE = re.compile(r"我省|全省|省委|省政府|省直|省有关部门|省各有关|各市（含")
 
 
 @dataclass(frozen=True)
@@ -86,8 +98,28 @@ def gazetteer() -> Gazetteer:
     return Gazetteer(names, parents)
 
 
-def guess_regions(title: str, issuer: str | None) -> list[str]:
-    """The province a document of another province bears in its title or issuer; [] if none is named."""
-    # 自治区 and the like mean home only in our own documents, so only province names are trusted here.
-    named = [name for name in gazetteer().named_in(f"{title} {issuer or ''}") if not gazetteer().is_home(name)]
-    return named[:1]
+def guess_regions(title: str, issuer: str | None, number: str | None = None, text: str = "") -> list[str]:
+    """The province a document is of, by its title and issuer, its number (冀政办字…) or its text; [] if it may be national.
+
+    A provincial letter often names its province only in its signature. Taken for a national one, it would be quoted to
+    everybody as a rule that holds for them.
+    """
+    places = gazetteer()
+    # 自治区 and the like mean home only in our own documents, so only names are trusted here.
+    named = [name for name in places.named_in(f"{title} {issuer or ''}") if not places.is_home(name)]
+    if named:
+        return named[:1]
+    if HOME in f"{title}{issuer or ''}":
+        return [HOME]
+    if number and (found := _BY_NUMBER.match(number)):
+        return [_ABBREVIATIONS[found[1]]]
+    return _province_speaking(text)
+
+
+def _province_speaking(text: str) -> list[str]:
+    """The province that a text speaks for (我省, 省政府…): the one it names most, if clearly."""
+    if len(_PROVINCIAL_VOICE.findall(text)) < 2:
+        return []
+    counts = sorted(((text.count(name), name) for name in set(_ABBREVIATIONS.values())), reverse=True)
+    (most, name), (second, _) = counts[0], counts[1]
+    return [name] if most > 2 * second else []

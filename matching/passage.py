@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -11,6 +11,8 @@ from matching.normalise import normalise
 from matching.query import Query, Unit
 
 WHOLE_LIMIT = 110  # characters: a text this short is quoted whole, cutting it would only lose context
+UNSURE = 0.35  # coverage below which the words do not tell which sentence of a clause is meant
+UNSURE_LIMIT = 240  # characters: a clause this short is then quoted whole
 QUOTE_LIMIT = 420  # characters of the longest quotation, a phone screen
 MAX_SENTENCES = 4
 SENTENCE_COST = 0.06  # coverage another sentence must add to be worth reading
@@ -128,7 +130,7 @@ def asked_kinds(question: str) -> list[re.Pattern[str]]:
 def choose(entry: Entry, query: Query, idfs: Mapping[str, float]) -> Passage:
     """The shortest run of sentences that covers the question best. The entry is a clause."""
     parts = sentences(entry)
-    if len(entry.body) <= WHOLE_LIMIT and len({part.ordinal for part in parts}) == 1:
+    if len(entry.body) <= WHOLE_LIMIT:
         return _passage(parts, query, idfs)
     kinds = asked_kinds(query.text)
     best, best_value = parts[:1], -1.0
@@ -143,7 +145,11 @@ def choose(entry: Entry, query: Query, idfs: Mapping[str, float]) -> Passage:
                 value = _value(run, query, idfs, kinds) - (0.0 if closed else 0.3)
                 if value > best_value:
                     best, best_value = list(run), value
-    return _passage(_with_what_is_asked(_complete_list(best, parts), parts, kinds, query.text), query, idfs)
+    passage = _passage(_with_what_is_asked(_complete_list(best, parts), parts, kinds, query.text), query, idfs)
+    if passage.coverage < UNSURE and len(entry.body) <= UNSURE_LIMIT:
+        whole = _passage(parts, query, idfs)
+        return replace(whole, label=passage.label, ordinal=passage.ordinal, spoken=passage.spoken)
+    return passage
 
 
 def _with_what_is_asked(

@@ -26,8 +26,10 @@ CANDIDATES = 40  # entries whose features are computed
 PAIR_FIELDS = {"question": 1.0, "title": 0.35, "body": 1.0}
 FUSION_WEIGHTS = {"pairs": 1.0, "words": 0.5, "vectors": 1.2}
 FEATURES = (
-    "pairs", "words", "cosine", "nearness", "fused", "strength", "coverage", "characters", "sentence", "title", "kind", "named", "place",
+    "pairs", "words", "cosine", "nearness", "fused", "strength", "coverage", "characters", "sentence", "title", "kind", "named", "place", "year",
 )  # fmt: skip
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 RowKey = tuple[int, int]
 
@@ -39,7 +41,7 @@ class Candidate:
     `features` (all 0–1): pairs, words = BM25 relative to the best; cosine; fused = rank fusion relative to the best;
     nearness = cosine relative to the best; strength = BM25 relative to what the question could reach at all; coverage of the question by the whole entry;
     sentence = by its best sentence; title = by title and headings;
-    kind = it holds what is asked for (amount, day …); named = its document, place = its place is named in the question.
+    kind = it holds what is asked for (amount, day …); named = its document, place = its place, year = its year is named in the question.
     """
 
     entry: Entry
@@ -200,7 +202,17 @@ class _FeatureReader:
             "kind": sum(bool(h.search(whole)) for h in holds) / len(holds) if holds else 0.5,
             "named": float(document_id in self.named) if self.named else 0.5,
             "place": self._place(entry),
+            "year": self._year(entry),
         }
+
+    def _year(self, entry: Entry) -> float:
+        """1 if the entry's document is of a year the question names, 0 if of another one, 0.5 if none is named."""
+        if not self.query.years:
+            return 0.5
+        years = {source.effective_from.year for source in entry.sources if source.effective_from}
+        for source in entry.sources:
+            years |= {int(year) for year in _YEAR.findall(f"{source.title} {source.document_number or ''}")}
+        return float(bool(years.intersection(self.query.years)))
 
     def _place(self, entry: Entry) -> float:
         """1 if the entry is of a place the question names, 0 if the question names another province, 0.5 else."""

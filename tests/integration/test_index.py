@@ -210,3 +210,31 @@ def test_a_rule_of_home_and_elsewhere_is_not_foreign(places: Shelf, desk: Desk) 
     decision = desk.trace("创业补贴多少钱（both）").decision
     assert isinstance(decision, Quoted)
     assert decision.foreign_region is None
+
+
+def test_a_letter_of_another_province_answers_nobody_else_even_if_only_its_text_says_whose_it_is(
+    shelf: Shelf, desk: Desk
+) -> None:
+    shelf.document(
+        "关于扶持创业的若干措施", "各市人民政府、省政府各部门：\n\n一、我省创业补贴三千元。\n\n河北省人民政府办公厅"
+    )
+    assert desk.groups("创业补贴多少钱") == set()
+    assert len(desk.groups("河北创业补贴多少钱")) == 1
+
+
+# --- years ---
+
+
+def test_a_named_year_speaks_for_the_documents_of_that_year(shelf: Shelf, desk: Desk) -> None:
+    ids = {
+        shelf.document(f"{year}年创业工作要点", "第一条 创业补贴要用好。", effective_from=date(2020, 1, 1)): year
+        for year in (2025, 2026)
+    }
+
+    def years(question: str) -> dict[int, float]:
+        found = desk.candidates(question)
+        return {ids[c.entry.group.removeprefix("document:")]: c.features["year"] for c in found}
+
+    assert years("2026年创业补贴怎么用") == {2025: 0.0, 2026: 1.0}
+    assert years("2020年的创业补贴怎么用") == {2025: 1.0, 2026: 1.0}  # the year they came into force
+    assert years("创业补贴怎么用") == {2025: 0.5, 2026: 0.5}

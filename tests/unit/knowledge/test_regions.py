@@ -76,9 +76,41 @@ def test_every_official_division_of_ningxia_is_known_in_its_right_place() -> Non
     [
         ("河北省促进中小企业发展条例", None, ["河北省"]),
         ("关于支持企业上市的若干措施", "河北省工业和信息化厅", ["河北省"]),
-        ("宁夏回族自治区中小企业服务办法", None, []),
+        ("宁夏回族自治区中小企业服务办法", None, ["宁夏"]),
+        ("自治区中小企业服务办法", None, []),
         ("中华人民共和国公司法", "全国人民代表大会常务委员会", []),
     ],
 )
-def test_only_another_province_is_guessed_from_a_title(title: str, issuer: str | None, regions: list[str]) -> None:
+def test_a_province_is_guessed_from_title_and_issuer(title: str, issuer: str | None, regions: list[str]) -> None:
     assert guess_regions(title, issuer) == regions
+
+
+@pytest.mark.parametrize(
+    ("number", "regions"),
+    [
+        ("冀政办字〔2015〕92号", ["河北省"]),
+        ("鲁工信发[2021]3号", ["山东省"]),
+        ("新政发〔2020〕1号", ["新疆维吾尔自治区"]),
+        ("新出发〔2020〕1号", []),  # 国家新闻出版署
+        ("宁政发〔2020〕1号", []),  # Ningxia or Nanjing
+        ("财税〔2023〕7号", []),
+        ("国发〔2014〕52号", []),
+        (None, []),
+    ],
+)
+def test_a_province_is_guessed_from_the_documents_number(number: str | None, regions: list[str]) -> None:
+    assert guess_regions("关于扶持小型微型企业健康发展的实施意见", None, number) == regions
+
+
+@pytest.mark.parametrize(
+    ("text", "regions"),
+    [
+        ("我省要加快发展。各设区市、省政府各部门：……河北省人民政府办公厅", ["河北省"]),
+        ("全省、我省。河北省与山东省协作。", []),  # which of the two speaks is not clear
+        ("河北省、河北省、河北省的做法值得各地借鉴。", []),  # a national letter that praises one
+        ("我省、全省都要落实。", []),  # a province that never says its name
+        ("省级人民政府应当建立制度。", []),
+    ],
+)
+def test_a_province_is_guessed_from_the_text_when_it_speaks_for_itself(text: str, regions: list[str]) -> None:
+    assert guess_regions("关于进一步优化营商环境的若干措施", None, None, text) == regions
