@@ -42,7 +42,7 @@ def add_document(
     if metadata.supersedes and older is None:
         warnings.append(f"库中没有找到被取代的文件：{metadata.supersedes}")
     number = metadata.document_number or parsed.document_number
-    text = "\n".join(clause.text for clause in parsed.clauses)
+    text = "\n".join(f"{clause.title}{clause.text}" for clause in parsed.clauses)
     regions = list(metadata.regions) or guess_regions(title, metadata.issuer, number, text)
     if regions and not metadata.regions:
         warnings.append(f"适用地区按标题、文号和正文推断为：{'、'.join(regions)}，请核对")

@@ -13,6 +13,7 @@ from matching.passage import (
     OMISSION,
     QUOTE_LIMIT,
     SPOKEN_LIMIT,
+    UNSURE_LIMIT,
     WHOLE_LIMIT,
     Passage,
     choose,
@@ -211,3 +212,29 @@ def test_sentences_of_a_faq_are_those_of_its_answer() -> None:
     faq = Entry("faq:f", "faq:f", Validity(), questions=("问？",), answer="先登录。\n再申领（限一次）。")
     assert [s.text for s in sentences(faq)] == ["先登录。", "再申领（限一次）。"]
     assert re.sub(r"\s", "", "".join(s.text for s in sentences(faq))) == re.sub(r"\s", "", faq.answer)
+
+
+# --- when the words do not tell which sentence is meant ---
+
+
+SHORT = (
+    "县级以上人民政府应当组织有关部门制定并发布企业技术改造项目许可目录清单，简化许可手续，为企业技术改造提供高效便捷服务。"
+    "对不在清单之列且不新增建设用地的技术改造项目，实行承诺制管理；企业按照要求作出书面承诺并公示后，可以依法先行开工建设。"
+)
+
+
+def test_a_short_clause_is_quoted_whole_to_words_that_are_not_in_it(reader: QueryReader) -> None:
+    assert WHOLE_LIMIT < len(SHORT) <= UNSURE_LIMIT
+    assert quote(reader, "老设备换掉办啥就能干", SHORT).text == SHORT
+
+
+def test_a_short_clause_is_cut_to_the_sentence_whose_words_are_said(reader: QueryReader) -> None:
+    said = quote(reader, "作出书面承诺并公示后可以先行开工建设吗", SHORT).text
+    assert "先行开工建设" in said
+    assert "目录清单" not in said
+
+
+def test_a_long_clause_is_never_quoted_whole_for_want_of_words(reader: QueryReader) -> None:
+    text = SHORT + FILLER * 3
+    assert len(text) > UNSURE_LIMIT
+    assert len(quote(reader, "老设备换掉办啥就能干", text).text) < len(text)
