@@ -4,9 +4,10 @@ normalise → exact lane → keyword ∥ vector search behind hard filters → f
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 
 from knowledge.entry import Entry
 from knowledge.regions import gazetteer
@@ -25,7 +26,9 @@ MAX_OPTIONS = 3
 REMEMBERED = 256  # questions whose search is kept: those under way, and what many ask on the same day
 CERTAIN = 1.0  # an exact question or an exact clause leaves nothing to estimate
 SUPPORT_DEPTH = 5  # how far down a clause may stand to support the FAQ that won
+SHORTEST_QUOTE = 8  # characters of a quotation that stand for one clause only
 OPTION_SHARE = 0.35  # an option must be at least this likely beside the first one, or it only confuses
+_QUOTED = re.compile(r"“([^”]+)”")
 _ABOUT_VALIDITY = re.compile(
     r"失效|作废|废止|废除|有效|有没有效|还能用|过期|到期|取代|替代|现行|最新|还执行|算数|生效|施行|实施时间|什么时候(?:出|发|印)|谁(?:发|印)|发文"
 )
@@ -190,12 +193,20 @@ class Answerer:
         return None
 
     def _support(self, snapshot: Snapshot, faq: Entry, query: Query, found: Search | None, on: date) -> Quoted | None:
-        """The clause that a FAQ cites, if its document is in the library and in force; else the likeliest clause."""
+        """The clause that a FAQ rests on, if its document is in the library and in force; else the likeliest clause.
+
+        It is the one that holds the words the FAQ quotes. The cited number alone may be that of another version of the
+        law than the library has, and then it stands for another rule.
+        """
         rarity = self._retriever.rarity(snapshot, query)
+        quotes = [bare(part) for quote in _QUOTED.findall(faq.answer) for part in re.split("…+", quote)]
+        quotes = [quote for quote in quotes if len(quote) >= SHORTEST_QUOTE]
         for source in faq.sources:
             document = snapshot.catalogue.called(source.title, on)
             if document is not None and source.section:
                 clause = _clause(snapshot, document, source.section)
+                if quotes and (clause is None or not _holds(clause, quotes)):
+                    clause = next((c for c in _clauses_of(snapshot, document) if _holds(c, quotes)), None)
                 if clause is not None:
                     return self._quoted(clause, query, rarity, CERTAIN)
         for candidate in found.candidates[:SUPPORT_DEPTH] if found else ():
@@ -242,6 +253,24 @@ def _clause(snapshot: Snapshot, document: Listed, section: str) -> Entry | None:
             if place is not None and alive[segment.row_entry == place].any():
                 return segment.entries[place]
     return None
+
+
+def _clauses_of(snapshot: Snapshot, document: Listed) -> Iterator[Entry]:
+    """The clauses of a document that are alive, in order."""
+    for segment, alive in zip(snapshot.segments, snapshot.alive, strict=True):
+        for place in segment.by_group.get(f"document:{document.document_id}", ()):
+            if alive[segment.row_entry == place].any():
+                yield segment.entries[place]
+
+
+def _holds(clause: Entry, quotes: Sequence[str]) -> bool:
+    body = _bare_text(clause.body)
+    return any(quote in body for quote in quotes)
+
+
+@lru_cache(maxsize=5000)
+def _bare_text(text: str) -> str:
+    return bare(text)
 
 
 def _in_force(documents: Sequence[Listed], on: date) -> tuple[Listed, ...]:

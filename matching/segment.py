@@ -87,6 +87,14 @@ class Segment:
         return self.vectors.best_cosine(vector, int(first), int(last))
 
     @cached_property
+    def by_group(self) -> dict[str, list[int]]:
+        """group → the places of its entries, in order."""
+        found: dict[str, list[int]] = {}
+        for place, entry in enumerate(self.entries):
+            found.setdefault(entry.group, []).append(place)
+        return found
+
+    @cached_property
     def labelled(self) -> dict[tuple[str, str], int]:
         """(group, clause label bare of punctuation) → the place of the first entry that has it."""
         found: dict[tuple[str, str], int] = {}

@@ -32,6 +32,37 @@ def desk(sqlite_database: Database, tmp_path: Path) -> Desk:
     return Desk(sqlite_database, tmp_path / "index")
 
 
+# --- the clause behind a FAQ ---
+
+
+LAW = (
+    "第一条 经营者进行抽奖式的有奖销售，最高奖的金额不得超过五万元。\n\n"
+    "第二条 经营者不得编造、传播误导性信息，损害对手的声誉。"
+)
+
+
+@pytest.mark.parametrize(
+    ("section", "answer", "label"),
+    [
+        ("第一条", "不能。原文：“最高奖的金额不得超过五万元”。", "第一条"),
+        ("第二条", "不能。原文：“最高奖的金额不得超过五万元”。", "第一条"),  # numbered as in another version
+        ("第九条", "不能。原文：“抽奖式的有奖销售……不得超过五万元”。", "第一条"),
+        ("第二条", "不能。原文：“最高奖的金额不得超过十万元”。", None),  # the library's version does not say so
+        ("第二条", "不能，这是诋毁。", "第二条"),  # nothing is quoted: the number has to do
+    ],
+)
+def test_the_clause_behind_a_faq_is_the_one_that_holds_what_it_quotes(
+    shelf: Shelf, desk: Desk, section: str, answer: str, label: str | None
+) -> None:
+    shelf.document("有奖销售管理办法（示例）", LAW)
+    citation = {"title": "有奖销售管理办法（示例）", "section": section}
+    shelf.faq("prize", "头奖可以送一辆车吗？", answer, citations=[citation])
+    decision = desk.trace("头奖可以送一辆车吗？").decision
+    assert isinstance(decision, Quoted)
+    support = decision.support
+    assert (support.passage.label if support and support.passage else None) == label
+
+
 # --- sources ---
 
 
