@@ -1,7 +1,9 @@
 """create_app(): wires and mounts; no logic."""
 
 import asyncio
+import gc
 import logging
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import date
@@ -23,6 +25,7 @@ from channels.web_chat.protocol import BODY_LIMIT
 
 WEB = Path(__file__).parent.parent / "web" / "widget"
 MEGABYTE = 1024 * 1024
+SWITCH_SECONDS = 0.001  # the event loop waits so long, not 5 ms, while a search in a thread holds the interpreter
 log = logging.getLogger(__name__)
 
 
@@ -80,12 +83,20 @@ def _mount_page(app: FastAPI) -> None:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     assistant: Assistant = app.state.assistant
-    opening = asyncio.create_task(asyncio.to_thread(assistant.index.current))  # /healthz answers while it loads
+    sys.setswitchinterval(SWITCH_SECONDS)
+    opening = asyncio.create_task(asyncio.to_thread(_open, assistant))  # /healthz answers while it loads
     opening.add_done_callback(_report)
     yield
     opening.cancel()
     await assistant.rasa.close()
     assistant.database.close()
+
+
+def _open(assistant: Assistant) -> None:
+    """Open the index, and keep the garbage collector from looking through it again and again: it stays as it is."""
+    assistant.answerer.warm_up()
+    gc.collect()
+    gc.freeze()
 
 
 def _report(task: "asyncio.Task[object]") -> None:

@@ -16,10 +16,10 @@ from matching.catalogue import Listed
 from matching.decision import DecisionModel, Thresholds
 from matching.index import KnowledgeIndex, Snapshot
 from matching.normalise import bare
-from matching.passage import Passage, choose, shorten
+from matching.passage import Passage, choose, sentences, shorten
 from matching.query import Query, QueryReader
 from matching.question_words import has_content
-from matching.retrieve import Candidate, Retriever, Scope, Search
+from matching.retrieve import Candidate, Retriever, Scope, Search, phrasings
 from matching.trace_cache import OnceCache
 
 MAX_OPTIONS = 3
@@ -103,6 +103,14 @@ class Answerer:
 
     def snapshot(self) -> Snapshot:
         return self._index.current()
+
+    def warm_up(self) -> None:
+        """Make what is otherwise made at first use and slows the first questions: look-ups, normalised sentences."""
+        for segment in self._index.current().segments:
+            _ = segment.phrasings, segment.labelled, segment.by_group
+            for entry in segment.entries:
+                sentences(entry)
+                phrasings(entry)
 
     def read(self, text: str) -> Query:
         return self._reader.read(text)
