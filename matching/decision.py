@@ -7,7 +7,7 @@ one probability is estimated for the first of them.
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from matching.question_traits import TRAITS, traits
@@ -56,7 +56,10 @@ class DecisionModel:
         known = evidence(first, question)
         certain = _logistic(_linear(self.answering, EVIDENCE, known, first.entry.is_faq))
         # The scores are fitted as a softmax: how much less likely another one is than the first follows from its score.
-        return tuple(replace(c, probability=certain * math.exp(score - best)) for score, _, c in scored)
+        return tuple(
+            Candidate(c.entry, c.row_text, c.features, c.raw, certain * math.exp(score - best))
+            for score, _, c in scored
+        )
 
 
 def evidence(first: Candidate, question: str) -> dict[str, float]:

@@ -144,11 +144,10 @@ class Retriever:
         rankings: dict[str, list[str]] = {}
         for name, found in ranked.items():
             order: dict[str, None] = {}
-            for score, (place, row) in found:
+            for score, (place, row) in found:  # best first, so an entry's first row is its best one
                 segment = snapshot.segments[place]
                 entry_id = segment.entries[segment.row_entry[row]].entry_id
-                raw = by_entry.setdefault(entry_id, {})
-                raw[name] = max(score, raw.get(name, 0.0))
+                by_entry.setdefault(entry_id, {}).setdefault(name, score)
                 best_row.setdefault(entry_id, (place, row))
                 order.setdefault(entry_id)
             rankings[name] = list(order)

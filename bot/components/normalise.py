@@ -19,6 +19,7 @@ def _to_simplified() -> OpenCC:
     return OpenCC("t2s")
 
 
+@lru_cache(maxsize=1024)  # tokenizer, classifier and guard all ask for the same text
 def normalise(text: str) -> str:
     """Return the text half-width, simplified, lower-case, without control characters."""
     folded = unicodedata.normalize("NFKC", text)
