@@ -3,7 +3,6 @@
 import asyncio
 import gc
 import logging
-import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import date
@@ -25,7 +24,6 @@ from channels.web_chat.protocol import BODY_LIMIT
 
 WEB = Path(__file__).parent.parent / "web" / "widget"
 MEGABYTE = 1024 * 1024
-SWITCH_SECONDS = 0.001  # the event loop waits so long, not 5 ms, while a search in a thread holds the interpreter
 log = logging.getLogger(__name__)
 
 
@@ -83,7 +81,6 @@ def _mount_page(app: FastAPI) -> None:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     assistant: Assistant = app.state.assistant
-    sys.setswitchinterval(SWITCH_SECONDS)
     opening = asyncio.create_task(asyncio.to_thread(_open, assistant))  # /healthz answers while it loads
     opening.add_done_callback(_report)
     yield

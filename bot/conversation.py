@@ -50,14 +50,11 @@ class Conversation:
         """Take one message through its turn; returns the reply as JSON of the HTTP contract."""
         started = asyncio.get_running_loop().time()
         message = replace(message, text=clean(message.text))
-        opened = await asyncio.to_thread(self.log.open_turn, message, uuid.uuid4().hex)
-        if opened.answered is not None:
-            return opened.answered
+        turn_id = await asyncio.to_thread(self.log.receive, message, uuid.uuid4().hex)
         async with self.locks.hold(message.session_id):
-            if message.message_id is not None:  # an equal message may have been answered while this one waited
-                opened = await asyncio.to_thread(self.log.open_turn, message, opened.turn_id)
-                if opened.answered is not None:
-                    return opened.answered
+            opened = await asyncio.to_thread(self.log.open_turn, message, turn_id)
+            if opened.answered is not None:
+                return opened.answered
             reply = await self._turn(message, opened)
             region = _own_region(message.text)
             payload = await asyncio.to_thread(self.log.close_turn, reply, message.channel, region)

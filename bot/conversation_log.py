@@ -8,15 +8,14 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.messages import Choice, Citation, IncomingMessage, Message, Reply, reply_payload
 from knowledge.records.database import Database
-from knowledge.records.repositories.conversations import Conversations
-from knowledge.records.tables import ChoiceRow
+from knowledge.records.repositories.conversations import Conversations, Offered
 
 PICK_LIMIT = 60  # characters of a message that may be the number or the title of an offered choice
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A turn that was written down.
+    """A turn that begins.
 
     Attributes:
         turn_id: its id. region: the session's own place.
@@ -37,37 +36,55 @@ class ConversationLog:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def open_turn(self, message: IncomingMessage, turn_id: str) -> Opened:
-        """Write the message down before anything is done with it; a repeat opens its first turn again."""
+    def receive(self, message: IncomingMessage, turn_id: str) -> str:
+        """Write the message down before anything is done with it; returns its turn, for a repeat the first one."""
         try:
-            return self._write(message, turn_id)
-        except IntegrityError:  # the same message_id came in elsewhere at the same moment
-            return self._write(message, turn_id)
+            self._write(message, turn_id)
+        except IntegrityError:  # a repeat; or the session was made elsewhere at the same moment
+            if (first := self._turn_of(message)) is not None:
+                return first
+            self._write(message, turn_id)
+        return turn_id
+
+    def open_turn(self, message: IncomingMessage, turn_id: str) -> Opened:
+        """What is known as this turn begins. Asked when no other turn of the session is running."""
+        with self._database.looking() as connection:
+            conversations = Conversations(connection)
+            answer = conversations.reply_to(turn_id) if message.message_id is not None else None
+            if answer is not None:
+                return Opened(turn_id, None, answered=dict(answer.payload))
+            row = conversations.session(message.session_id)
+            region = row.region if row is not None else None
+            if message.choice_id:
+                chosen = conversations.choices(message.session_id, [message.choice_id])
+                if chosen:
+                    return Opened(turn_id, region, meaning=chosen[0].meaning)
+            short = len(message.text) <= PICK_LIMIT
+            return Opened(turn_id, region, offered=_offered(conversations, message.session_id) if short else ())
 
     def close_turn(self, reply: Reply, channel: str, region: str | None) -> dict[str, Any]:
         """Write the reply and what its choices mean; returns it as JSON."""
         payload = reply_payload(reply)
         text = "\n".join(message.text for message in reply.messages)
-        choices = [choice for message in reply.messages for choice in message.choices]
-        with self._database.transaction() as session:
-            conversations = Conversations(session)
+        choices = [Offered(c.id, c.title, dict(c.meaning)) for message in reply.messages for c in message.choices]
+        with self._database.writing() as connection:
+            conversations = Conversations(connection)
+            conversations.hold(reply.session_id, channel)
             if (earlier := conversations.reply_to(reply.turn_id)) is not None:
                 return dict(earlier.payload)
-            conversations.offer([
-                ChoiceRow(id=c.id, session_id=reply.session_id, title=c.title, meaning=dict(c.meaning)) for c in choices
-            ])  # fmt: skip
+            conversations.offer(reply.session_id, choices)
             conversations.append(
                 session_id=reply.session_id, turn_id=reply.turn_id, direction="out", channel=channel, text=text,
                 payload=payload,
             )  # fmt: skip
             if region:
-                conversations.session_row(reply.session_id, channel).region = region
+                conversations.move(reply.session_id, region)
         return payload
 
     def last_reply(self, session_id: str) -> tuple[Message, ...]:
         """What was said last, without its choices (they were offered once already)."""
-        with self._database.reading() as session:
-            row = Conversations(session).last_reply(session_id)
+        with self._database.looking() as connection:
+            row = Conversations(connection).last_reply(session_id)
         if row is None:
             return ()
         return tuple(
@@ -77,8 +94,8 @@ class ConversationLog:
 
     def history(self, session_id: str, after: int, limit: int) -> list[dict[str, Any]]:
         """Messages later than `after`, oldest first, as JSON."""
-        with self._database.reading() as session:
-            rows = Conversations(session).after(session_id, after, limit)
+        with self._database.looking() as connection:
+            rows = Conversations(connection).after(session_id, after, limit)
         return [
             {
                 "seq": row.seq,
@@ -92,27 +109,23 @@ class ConversationLog:
             for row in rows
         ]
 
-    def _write(self, message: IncomingMessage, turn_id: str) -> Opened:
-        with self._database.transaction() as session:
-            conversations = Conversations(session)
-            row = conversations.session_row(message.session_id, message.channel)
-            region = row.region
-            choice = conversations.choice(message.session_id, message.choice_id) if message.choice_id else None
-            meaning = dict(choice.meaning) if choice else None
-            if message.message_id is not None:
-                first = conversations.incoming(message.session_id, message.message_id)
-                if first is not None:
-                    answer = conversations.reply_to(first.turn_id)
-                    answered = dict(answer.payload) if answer else None
-                    return Opened(first.turn_id, region, answered, meaning, _offered(conversations, message.session_id))
+    def _write(self, message: IncomingMessage, turn_id: str) -> None:
+        with self._database.writing() as connection:
+            conversations = Conversations(connection)
+            conversations.hold(message.session_id, message.channel)
             conversations.append(
                 session_id=message.session_id, turn_id=turn_id, direction="in", channel=message.channel,
                 text=message.text, payload={"choice_id": message.choice_id} if message.choice_id else {},
                 message_id=message.message_id,
             )  # fmt: skip
-            short = meaning is None and len(message.text) <= PICK_LIMIT
-            offered = _offered(conversations, message.session_id) if short else ()
-            return Opened(turn_id, region, None, meaning, offered)
+
+    def _turn_of(self, message: IncomingMessage) -> str | None:
+        """The turn in which this message came in first."""
+        if message.message_id is None:
+            return None
+        with self._database.looking() as connection:
+            first = Conversations(connection).incoming(message.session_id, message.message_id)
+        return str(first.turn_id) if first is not None else None
 
 
 def _offered(conversations: Conversations, session_id: str) -> tuple[Choice, ...]:

@@ -108,7 +108,7 @@ class KnowledgeIndex:
 
     def current(self) -> Snapshot:
         """The snapshot of the newest revision."""
-        with self._database.connection() as connection:
+        with self._database.looking() as connection:
             newest = revision_of(connection)
         snapshot = self._snapshot
         if snapshot is not None and snapshot.revision == newest:

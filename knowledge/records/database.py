@@ -44,8 +44,14 @@ class Database:
             yield session
 
     @contextmanager
-    def connection(self) -> Iterator[Connection]:
-        """A connection for one small look that every turn takes: a session around it would cost more than the query."""
+    def writing(self) -> Iterator[Connection]:
+        """As `transaction`, without a session: what every turn writes would cost more in it than in the database."""
+        with self._writer, self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def looking(self) -> Iterator[Connection]:
+        """As `reading`, without a session, for the small looks that every turn takes."""
         with self._readers.connect() as connection:
             yield connection
 

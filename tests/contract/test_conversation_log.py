@@ -16,9 +16,13 @@ def reply_to(opened: Opened, *messages: Message, session_id: str = "s1") -> Repl
     return Reply(session_id, opened.turn_id, Outcome.ANSWERED, messages or (Message("好"),))
 
 
+def open_turn(log: ConversationLog, text: str, session_id: str = "s1", **fields: Any) -> Opened:
+    message = IncomingMessage(session_id, text, **fields)
+    return log.open_turn(message, log.receive(message, uuid.uuid4().hex))
+
+
 def turn(log: ConversationLog, text: str, message_id: str | None = None) -> dict[str, Any]:
-    opened = log.open_turn(IncomingMessage("s1", text, message_id=message_id), uuid.uuid4().hex)
-    return log.close_turn(reply_to(opened, Message(f"答：{text}")), "web", None)
+    return log.close_turn(reply_to(open_turn(log, text, message_id=message_id), Message(f"答：{text}")), "web", None)
 
 
 def test_messages_that_come_at_once_are_all_kept_and_numbered_without_gaps(database: Database) -> None:
@@ -33,14 +37,14 @@ def test_messages_that_come_at_once_are_all_kept_and_numbered_without_gaps(datab
 def test_same_message_at_once_opens_one_turn(database: Database) -> None:
     log, message = ConversationLog(database), IncomingMessage("s1", "你好", message_id="m1")
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        opened = list(pool.map(lambda n: log.open_turn(message, f"turn-{n}"), range(AT_ONCE)))
-    assert len({each.turn_id for each in opened}) == 1
+        turns = list(pool.map(lambda n: log.receive(message, f"turn-{n}"), range(AT_ONCE)))
+    assert len(set(turns)) == 1
     assert len(log.history("s1", 0, 200)) == 1
 
 
 def test_turn_that_is_closed_twice_keeps_its_first_reply(database: Database) -> None:
     log = ConversationLog(database)
-    opened = log.open_turn(IncomingMessage("s1", "你好"), "t1")
+    opened = open_turn(log, "你好")
     first = log.close_turn(reply_to(opened, Message("第一次")), "web", None)
     assert log.close_turn(reply_to(opened, Message("第二次")), "web", None) == first
     assert [row["text"] for row in log.history("s1", 0, 9)] == ["你好", "第一次"]
@@ -58,7 +62,7 @@ def test_last_reply_can_be_repeated_with_its_sources_and_without_its_choices(dat
     log = ConversationLog(database)
     cited = Citation("d1", "规则", "〔2026〕1号", "第七条", "九十日", date(2026, 1, 1), date(2027, 12, 31), None)
     said = Message("写的", "说的", (Choice("t1-0", "一", {"text": "一"}),), (cited,))
-    log.close_turn(reply_to(log.open_turn(IncomingMessage("s1", "问"), "t1"), said), "web", None)
+    log.close_turn(reply_to(open_turn(log, "问"), said), "web", None)
     assert log.last_reply("s1") == (Message("写的", "说的", citations=(cited,)),)
     assert log.last_reply("s2") == ()
 
@@ -66,20 +70,33 @@ def test_last_reply_can_be_repeated_with_its_sources_and_without_its_choices(dat
 def test_choices_on_offer_are_those_of_the_last_reply_in_their_order(database: Database) -> None:
     log = ConversationLog(database)
     choices = tuple(Choice(f"t1-{n}", f"第{n}个", {"text": f"问题{n}"}) for n in range(4))
-    log.close_turn(
-        reply_to(log.open_turn(IncomingMessage("s1", "问"), "t1"), Message("选", None, choices)), "web", None
-    )
-    assert log.open_turn(IncomingMessage("s1", "2", message_id="m2"), "t2").offered == choices
-    assert log.open_turn(IncomingMessage("s1", "2", message_id="m2"), "t3").offered == choices  # the same, sent again
-    assert log.open_turn(IncomingMessage("s1", "长" * (PICK_LIMIT + 1)), "t4").offered == ()
-    assert log.open_turn(IncomingMessage("s2", "2"), "t5").offered == ()
+    log.close_turn(reply_to(open_turn(log, "问"), Message("选", None, choices)), "web", None)
+    assert open_turn(log, "2", message_id="m2").offered == choices
+    assert open_turn(log, "2", message_id="m2").offered == choices  # the same, sent again before it was answered
+    assert open_turn(log, "长" * (PICK_LIMIT + 1)).offered == ()
+    assert open_turn(log, "2", "s2").offered == ()
     turn(log, "别的")
-    assert log.open_turn(IncomingMessage("s1", "2"), "t6").offered == ()
+    assert open_turn(log, "2").offered == ()
+
+
+def test_a_choice_means_something_only_in_the_session_it_was_offered_in(database: Database) -> None:
+    log, choice = ConversationLog(database), Choice("t1-0", "转人工", {"entry_id": "faq:f1"})
+    log.close_turn(reply_to(open_turn(log, "问"), Message("选", None, (choice,))), "web", None)
+    assert open_turn(log, "", choice_id="t1-0").meaning == {"entry_id": "faq:f1"}
+    assert open_turn(log, "", "s2", choice_id="t1-0").meaning is None
+    assert open_turn(log, "", choice_id="t1-9").meaning is None
+
+
+def test_a_message_that_was_answered_comes_with_its_reply(database: Database) -> None:
+    log = ConversationLog(database)
+    reply = turn(log, "你好", "m1")
+    turn(log, "再见", "m2")
+    assert open_turn(log, "你好", message_id="m1").answered == reply
+    assert open_turn(log, "你好", "s2", message_id="m1").answered is None
 
 
 def test_region_of_a_session_is_kept_until_another_is_named(database: Database) -> None:
     log = ConversationLog(database)
-    for turn_id, region in (("t1", "银川市"), ("t2", None), ("t3", "贺兰县")):
-        opened = log.open_turn(IncomingMessage("s1", "问"), turn_id)
-        log.close_turn(reply_to(opened), "web", region)
-        assert log.open_turn(IncomingMessage("s1", "问"), turn_id + "-next").region == (region or "银川市")
+    for region in ("银川市", None, "贺兰县"):
+        log.close_turn(reply_to(open_turn(log, "问")), "web", region)
+        assert open_turn(log, "问").region == (region or "银川市")

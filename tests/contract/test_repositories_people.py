@@ -9,42 +9,49 @@ from sqlalchemy.exc import IntegrityError
 
 from knowledge.records.database import Database
 from knowledge.records.repositories.changes import Changes
-from knowledge.records.repositories.conversations import Conversations
+from knowledge.records.repositories.conversations import Conversations, Offered
 from knowledge.records.repositories.staff import Staff
-from knowledge.records.tables import ChoiceRow, MessageRow, StaffRow, TokenRow
+from knowledge.records.tables import StaffRow, TokenRow
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 
 
-def say(database: Database, session_id: str, text: str, **fields: Any) -> MessageRow:
-    values = {"turn_id": "t1", "direction": "in", "channel": "web", "payload": {}}
-    with database.transaction() as session:
-        return Conversations(session).append(session_id=session_id, text=text, **{**values, **fields})
+def say(database: Database, session_id: str, text: str, **fields: Any) -> None:
+    values = {"turn_id": "t1", "direction": "in", "channel": "web", "payload": {}, **fields}
+    with database.writing() as connection:
+        conversations = Conversations(connection)
+        conversations.hold(session_id, values["channel"])
+        conversations.append(session_id=session_id, text=text, **values)
 
 
 # --- conversations ---
 
 
-def test_a_session_is_made_once_and_keeps_its_channel(database: Database) -> None:
-    with database.transaction() as session:
-        made = Conversations(session).session_row("s1", "web")
-        made.region = "贺兰县"
-    with database.transaction() as session:
-        again = Conversations(session).session_row("s1", "hotline")
+def test_a_session_is_made_once_and_keeps_its_channel_and_place(database: Database) -> None:
+    with database.writing() as connection:
+        assert Conversations(connection).session("s1") is None
+        Conversations(connection).hold("s1", "web")
+        Conversations(connection).move("s1", "贺兰县")
+    with database.writing() as connection:
+        Conversations(connection).hold("s1", "hotline")
+        again = Conversations(connection).session("s1")
         assert (again.channel, again.region) == ("web", "贺兰县")
 
 
 def test_messages_are_numbered_within_their_session(database: Database) -> None:
-    numbers = [say(database, session_id, "好").seq for session_id in ("s1", "s2", "s1", "s1")]
-    assert numbers == [1, 1, 2, 3]
+    for session_id in ("s1", "s2", "s1", "s1"):
+        say(database, session_id, "好")
+    with database.looking() as connection:
+        numbers = {i: [row.seq for row in Conversations(connection).after(i, 0, limit=9)] for i in ("s1", "s2")}
+    assert numbers == {"s1": [1, 2, 3], "s2": [1]}
 
 
 def test_replay_starts_after_the_number_given_and_stops_at_the_limit(database: Database) -> None:
     for text in "甲乙丙丁":
         say(database, "s1", text)
     say(database, "s2", "别人的")
-    with database.reading() as session:
-        conversations = Conversations(session)
+    with database.looking() as connection:
+        conversations = Conversations(connection)
         assert [row.text for row in conversations.after("s1", 1, limit=2)] == ["乙", "丙"]
         assert [row.text for row in conversations.after("s1", 0, limit=50)] == list("甲乙丙丁")
         assert conversations.after("s1", 4, limit=50) == []
@@ -53,8 +60,8 @@ def test_replay_starts_after_the_number_given_and_stops_at_the_limit(database: D
 def test_an_incoming_message_is_found_by_its_id_in_its_session(database: Database) -> None:
     say(database, "s1", "问", message_id="m1")
     say(database, "s1", "答", message_id="m2", direction="out")
-    with database.reading() as session:
-        conversations = Conversations(session)
+    with database.looking() as connection:
+        conversations = Conversations(connection)
         assert conversations.incoming("s1", "m1").text == "问"
         assert conversations.incoming("s2", "m1") is None
         assert conversations.incoming("s1", "m2") is None
@@ -74,8 +81,8 @@ def test_the_reply_to_a_turn_and_the_last_reply_of_a_session(database: Database)
     say(database, "s1", "答一", turn_id="t1", direction="out", payload={"choices": [{"title": "转人工"}]})
     say(database, "s1", "答二", turn_id="t2", direction="out")
     say(database, "s1", "问三", turn_id="t3")
-    with database.reading() as session:
-        conversations = Conversations(session)
+    with database.looking() as connection:
+        conversations = Conversations(connection)
         assert conversations.reply_to("t1").payload == {"choices": [{"title": "转人工"}]}
         assert conversations.reply_to("t3") is None
         assert conversations.last_reply("s1").text == "答二"
@@ -86,8 +93,8 @@ def test_the_reply_to_a_turn_and_the_last_reply_of_a_session(database: Database)
 def test_chinese_words_are_searched_newest_first(database: Database) -> None:
     for text in ("补贴券怎么领", "贷款怎么办", "我的补贴券呢"):
         say(database, "s1", text)
-    with database.reading() as session:
-        conversations = Conversations(session)
+    with database.looking() as connection:
+        conversations = Conversations(connection)
         assert [row.text for row in conversations.search("补贴券")] == ["我的补贴券呢", "补贴券怎么领"]
         assert [row.text for row in conversations.search("怎么", limit=1)] == ["贷款怎么办"]
         assert conversations.search("人才") == []
@@ -99,30 +106,21 @@ def test_signs_that_mean_something_to_like_are_searched_as_they_stand(
 ) -> None:
     for text in ("利率3%吗", "利率30吗", "用户a_b", "用户axb", "路径\\x"):
         say(database, "s1", text)
-    with database.reading() as session:
-        assert [row.text for row in Conversations(session).search(words)] == [found]
-
-
-def test_a_choice_is_valid_only_in_the_session_it_was_offered_in(database: Database) -> None:
-    meaning = {"entry_id": "faq:f1", "text": "转人工"}
-    with database.transaction() as session:
-        Conversations(session).offer([ChoiceRow(id="c1", session_id="s1", title="转人工", meaning=meaning)])
-    with database.reading() as session:
-        conversations = Conversations(session)
-        assert conversations.choice("s1", "c1").meaning == meaning
-        assert conversations.choice("s2", "c1") is None
-        assert conversations.choice("s1", "c2") is None
+    with database.looking() as connection:
+        assert [row.text for row in Conversations(connection).search(words)] == [found]
 
 
 def test_offered_choices_come_in_the_order_asked_for_and_only_to_their_session(database: Database) -> None:
-    with database.transaction() as session:
-        Conversations(session).offer(
-            [ChoiceRow(id=f"c{n}", session_id=f"s{n % 2}", title=str(n), meaning={}) for n in range(4)]
-        )
-    with database.reading() as session:
-        conversations = Conversations(session)
-        assert [row.id for row in conversations.choices("s0", ["c2", "c1", "c9", "c0"])] == ["c2", "c0"]
-        assert conversations.choices("s0", []) == []
+    meaning = {"entry_id": "faq:f1", "text": "转人工"}
+    with database.writing() as connection:
+        for session_id, ids in (("s0", ("c0", "c2")), ("s1", ("c1",)), ("s2", ())):
+            Conversations(connection).offer(session_id, [Offered(i, f"选{i}", meaning) for i in ids])
+    with database.looking() as connection:
+        conversations = Conversations(connection)
+        assert conversations.choices("s0", ["c2", "c1", "c9", "c0"]) == [
+            Offered("c2", "选c2", meaning), Offered("c0", "选c0", meaning)
+        ]  # fmt: skip
+        assert conversations.choices("s1", ["c2"]) == conversations.choices("s0", []) == []
 
 
 # --- staff ---

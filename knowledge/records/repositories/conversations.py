@@ -1,103 +1,117 @@
-"""Every query over sessions, messages and offered choices."""
+"""Every query over sessions, messages and offered choices. Each turn takes several: so without the ORM around them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Row, Table, bindparam, func, insert, select, update
+from sqlalchemy.engine import Connection
 
 from knowledge.records.tables import ChoiceRow, MessageRow, SessionRow
 
+SESSIONS: Table = SessionRow.metadata.tables[SessionRow.__tablename__]
+MESSAGES: Table = MessageRow.metadata.tables[MessageRow.__tablename__]
+CHOICES: Table = ChoiceRow.metadata.tables[ChoiceRow.__tablename__]
+
+# Whoever writes holds the session's row, so that no two messages get one number (SQLite has one writer anyway).
+_HOLD = select(SESSIONS.c.id).where(SESSIONS.c.id == bindparam("session_id")).with_for_update()
+_SESSION = select(SESSIONS).where(SESSIONS.c.id == bindparam("session_id"))
+_NEXT = select(func.coalesce(func.max(MESSAGES.c.seq), 0) + 1).where(MESSAGES.c.session_id == bindparam("of_session"))
+_APPEND = insert(MESSAGES).values(seq=_NEXT.scalar_subquery())
+_INCOMING = select(MESSAGES).where(
+    MESSAGES.c.session_id == bindparam("session_id"),
+    MESSAGES.c.message_id == bindparam("message_id"),
+    MESSAGES.c.direction == "in",
+)
+_REPLY = select(MESSAGES).where(MESSAGES.c.turn_id == bindparam("turn_id"), MESSAGES.c.direction == "out")
+_LAST_REPLY = (
+    select(MESSAGES)
+    .where(MESSAGES.c.session_id == bindparam("session_id"), MESSAGES.c.direction == "out")
+    .order_by(MESSAGES.c.seq.desc())
+    .limit(1)
+)
+_CHOICES = select(CHOICES).where(
+    CHOICES.c.id.in_(bindparam("ids", expanding=True)), CHOICES.c.session_id == bindparam("session_id")
+)
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A choice as it is kept: the client sends back only its id, what it means stays here."""
+
+    id: str
+    title: str
+    meaning: dict[str, Any]
+
 
 class Conversations:
-    """The message log within one transaction; the caller commits."""
+    """The message log over one connection; the caller commits. Rows have the columns of their tables."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
 
-    def session_row(self, session_id: str, channel: str) -> SessionRow:
-        """The session, made on first sight."""
-        row = self._session.get(SessionRow, session_id)
-        if row is None:
-            row = SessionRow(id=session_id, channel=channel)
-            self._session.add(row)
-            self._session.flush()
-        return row
+    def session(self, session_id: str) -> Row[Any] | None:
+        return self._connection.execute(_SESSION, {"session_id": session_id}).first()
+
+    def hold(self, session_id: str, channel: str) -> None:
+        """Keep the session to this transaction; it is made on first sight."""
+        if self._connection.execute(_HOLD, {"session_id": session_id}).first() is None:
+            self._connection.execute(insert(SESSIONS), {"id": session_id, "channel": channel})
+
+    def move(self, session_id: str, region: str) -> None:
+        """The session's own place is this from now on."""
+        self._connection.execute(update(SESSIONS).where(SESSIONS.c.id == session_id).values(region=region))
 
     def append(
         self, *, session_id: str, turn_id: str, direction: str, channel: str, text: str,
         payload: dict[str, Any], message_id: str | None = None,
-    ) -> MessageRow:  # fmt: skip
-        """Write one message at the end of its session."""
-        if self._session.get_bind().dialect.name != "sqlite":  # which has one writer anyway
-            # Whoever writes holds the session's row, so that no two messages get one number.
-            self._session.execute(select(SessionRow.id).where(SessionRow.id == session_id).with_for_update())
-        last = self._session.scalar(select(func.max(MessageRow.seq)).where(MessageRow.session_id == session_id))
-        row = MessageRow(
-            session_id=session_id, seq=(last or 0) + 1, turn_id=turn_id, direction=direction,
-            message_id=message_id, channel=channel, text=text, payload=payload,
-        )  # fmt: skip
-        self._session.add(row)
-        self._session.flush()
-        return row
+    ) -> None:  # fmt: skip
+        """Write one message at the end of its session, which the caller holds."""
+        self._connection.execute(_APPEND, {
+            "of_session": session_id, "session_id": session_id, "turn_id": turn_id, "direction": direction,
+            "message_id": message_id, "channel": channel, "text": text, "payload": payload,
+        })  # fmt: skip
 
-    def incoming(self, session_id: str, message_id: str) -> MessageRow | None:
-        return self._session.scalars(
-            select(MessageRow).where(
-                MessageRow.session_id == session_id,
-                MessageRow.message_id == message_id,
-                MessageRow.direction == "in",
-            )
-        ).first()
+    def incoming(self, session_id: str, message_id: str) -> Row[Any] | None:
+        return self._connection.execute(_INCOMING, {"session_id": session_id, "message_id": message_id}).first()
 
-    def reply_to(self, turn_id: str) -> MessageRow | None:
-        return self._session.scalars(
-            select(MessageRow).where(MessageRow.turn_id == turn_id, MessageRow.direction == "out")
-        ).first()
+    def reply_to(self, turn_id: str) -> Row[Any] | None:
+        return self._connection.execute(_REPLY, {"turn_id": turn_id}).first()
 
-    def last_reply(self, session_id: str) -> MessageRow | None:
-        return self._session.scalars(
-            select(MessageRow)
-            .where(MessageRow.session_id == session_id, MessageRow.direction == "out")
-            .order_by(MessageRow.seq.desc())
-            .limit(1)
-        ).first()
+    def last_reply(self, session_id: str) -> Row[Any] | None:
+        return self._connection.execute(_LAST_REPLY, {"session_id": session_id}).first()
 
-    def after(self, session_id: str, seq: int, limit: int) -> Sequence[MessageRow]:
-        return self._session.scalars(
-            select(MessageRow)
-            .where(MessageRow.session_id == session_id, MessageRow.seq > seq)
-            .order_by(MessageRow.seq)
+    def after(self, session_id: str, seq: int, limit: int) -> Sequence[Row[Any]]:
+        return self._connection.execute(
+            select(MESSAGES)
+            .where(MESSAGES.c.session_id == session_id, MESSAGES.c.seq > seq)
+            .order_by(MESSAGES.c.seq)
             .limit(limit)
         ).all()
 
-    def search(self, words: str, limit: int = 50) -> Sequence[MessageRow]:
+    def search(self, words: str, limit: int = 50) -> Sequence[Row[Any]]:
         """Messages whose text holds these words, newest first."""
         pattern = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        return self._session.scalars(
-            select(MessageRow)
-            .where(MessageRow.text.like(f"%{pattern}%", escape="\\"))
-            .order_by(MessageRow.id.desc())
+        return self._connection.execute(
+            select(MESSAGES)
+            .where(MESSAGES.c.text.like(f"%{pattern}%", escape="\\"))
+            .order_by(MESSAGES.c.id.desc())
             .limit(limit)
         ).all()
 
     def count(self, direction: str) -> int:
-        return (
-            self._session.scalar(select(func.count()).select_from(MessageRow).where(MessageRow.direction == direction))
-            or 0
-        )
+        counting = select(func.count()).select_from(MESSAGES).where(MESSAGES.c.direction == direction)
+        return self._connection.scalar(counting) or 0
 
-    def offer(self, choices: Sequence[ChoiceRow]) -> None:
-        self._session.add_all(choices)
+    def offer(self, session_id: str, choices: Sequence[Offered]) -> None:
+        if choices:
+            rows = [{"id": c.id, "session_id": session_id, "title": c.title, "meaning": c.meaning} for c in choices]
+            self._connection.execute(insert(CHOICES), rows)
 
-    def choices(self, session_id: str, choice_ids: Sequence[str]) -> list[ChoiceRow]:
+    def choices(self, session_id: str, choice_ids: Sequence[str]) -> list[Offered]:
         """Those of these choices that were offered in this very session, in the order of the ids."""
         if not choice_ids:
             return []
-        found = {row.id: row for row in self._session.scalars(select(ChoiceRow).where(ChoiceRow.id.in_(choice_ids)))}
-        return [row for i in choice_ids if (row := found.get(i)) is not None and row.session_id == session_id]
-
-    def choice(self, session_id: str, choice_id: str) -> ChoiceRow | None:
-        """A choice that was offered in this very session."""
-        row = self._session.get(ChoiceRow, choice_id)
-        return row if row is not None and row.session_id == session_id else None
+        rows = self._connection.execute(_CHOICES, {"ids": list(choice_ids), "session_id": session_id})
+        found = {row.id: Offered(row.id, row.title, row.meaning) for row in rows}
+        return [found[i] for i in choice_ids if i in found]
