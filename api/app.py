@@ -11,7 +11,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.responses import FileResponse
 
-from api import action_webhook, auth, error_handlers, health, knowledge, sources
+from api import action_webhook, auth, error_handlers, health, knowledge, sources, supply
 from api.body_limit import BodyLimit
 from api.metrics import Metrics
 from api.page_headers import PageHeaders
@@ -44,7 +44,7 @@ def create_app(settings: Settings | None = None, *, today: Callable[[], date] = 
         BodyLimit,
         default=BODY_LIMIT,
         limits={"/api/v1/knowledge/documents": settings.upload_limit_mb * MEGABYTE + MEGABYTE,
-                "/api/v1/knowledge": 4 * MEGABYTE, action_webhook.PATH: 16 * MEGABYTE},
+                "/api/v1/knowledge": 4 * MEGABYTE, "/api/v1/supply": 16 * MEGABYTE, action_webhook.PATH: 16 * MEGABYTE},
     )  # fmt: skip
     app.add_middleware(PageHeaders)  # the outermost
     error_handlers.install(app)
@@ -54,12 +54,14 @@ def create_app(settings: Settings | None = None, *, today: Callable[[], date] = 
 
 def _mount(app: FastAPI, assistant: Assistant, settings: Settings, metrics: Metrics, today: Callable[[], date]) -> None:
     limits = Limits(person=settings.chat_limit, address=settings.address_limit, redis_url=settings.redis_url)
+    match_limits = Limits(person="", address=settings.address_limit, redis_url=settings.redis_url)
     login_limits = Limits(person="", address=settings.login_limit, redis_url=settings.redis_url)
     for channel in CHANNELS.values():
         router = channel.router(assistant.conversation, limits)
         app.include_router(router, prefix=channel.prefix, responses=error_handlers.RESPONSES)
     app.include_router(sources.make_router(assistant, today))
     app.include_router(knowledge.make_router(assistant, today))
+    app.include_router(supply.make_router(assistant, match_limits, today))
     app.include_router(auth.make_router(assistant.database, settings, login_limits), responses=error_handlers.RESPONSES)
     app.include_router(action_webhook.make_router(assistant))
     app.include_router(health.make_router(assistant))

@@ -14,7 +14,7 @@ from bot.conversation import today_in_shanghai
 from bot.settings import Settings, load_settings
 from knowledge.lexicon import load_lexicon
 from knowledge.records.database import Database
-from knowledge.starter import load_starter, starter_faqs, starter_passages
+from knowledge.starter import load_starter, load_starter_supply, starter_faqs, starter_passages
 from matching.encoder_training import train
 
 log = logging.getLogger(__name__)
@@ -29,6 +29,10 @@ def prepare(settings: Settings, say: Callable[[str], None] = print) -> None:
         added = load_starter(session, today=today_in_shanghai())
     if added:
         say(f"  已载入自带知识 {added} 条")
+    with database.writing() as connection:
+        offers = load_starter_supply(connection)
+    if offers:
+        say(f"  已载入示例供给 {offers} 条")
     compile_dictionary(settings.data_dir / "lexicon")
     if settings.encoder_model == "local":
         _timed(say, "语义编码器就绪", lambda: train_encoder(settings.data_dir / "encoder"))

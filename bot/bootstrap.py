@@ -14,7 +14,10 @@ from matching.answer import Answerer
 from matching.decision import load_model
 from matching.encoder import Encoder, LocalEncoder, PretrainedEncoder
 from matching.index import KnowledgeIndex
+from matching.need.read import NeedReader
 from matching.query import QueryReader
+from matching.supply.match import Matcher
+from matching.supply.stock import Stock
 from matching.tokenise import Segmenter
 
 
@@ -26,6 +29,7 @@ class Assistant:
     database: Database
     index: KnowledgeIndex
     answerer: Answerer
+    matcher: Matcher
     desk: PolicyDesk
     rasa: RasaClient
     log: ConversationLog
@@ -50,7 +54,9 @@ def make_assistant(settings: Settings, *, observe: Observer | None = None) -> As
     database = Database(settings.database)
     lexicon = load_lexicon()
     index, segmenter = make_index(settings, database, lexicon)
-    answerer = Answerer(index, QueryReader(lexicon, segmenter), load_model())
+    reader = QueryReader(lexicon, segmenter)
+    answerer = Answerer(index, reader, load_model())
+    matcher = Matcher(database, Stock(database, index.encoder), NeedReader(), reader)
     desk = PolicyDesk(answerer)
     rasa = RasaClient(
         settings.rasa_url,
@@ -61,4 +67,4 @@ def make_assistant(settings: Settings, *, observe: Observer | None = None) -> As
     conversation = Conversation(log, rasa, desk, make_locks(settings.redis_url))
     if observe is not None:
         conversation.observe = observe
-    return Assistant(settings, database, index, answerer, desk, rasa, log, conversation)
+    return Assistant(settings, database, index, answerer, matcher, desk, rasa, log, conversation)

@@ -6,14 +6,17 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
+from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from knowledge import library
 from knowledge.content_schema import DocumentMetadata, FaqContent
 from knowledge.documents.parse import parse
 from knowledge.errors import BadContent
+from knowledge.offers import MODELS, Kind, Offer
 from knowledge.records.repositories.documents import Documents
 from knowledge.records.repositories.faqs import Faqs
+from knowledge.records.repositories.supply import Supply
 from knowledge.yaml_file import read_yaml
 
 CONTENT = Path(__file__).parent / "content"
@@ -64,6 +67,30 @@ def _add_sample(session: Session, path: Path, *, today: date) -> int:
     )
     library.publish_now(session, "document", row.id, staff=LOADER, today=today)
     return 1
+
+
+def starter_offers(folder: Path = CONTENT / "supply") -> dict[Kind, list[Offer]]:
+    """The sample offers of each kind; a bad one is refused by file and id."""
+    found: dict[Kind, list[Offer]] = {}
+    for kind, model in MODELS.items():
+        found[kind] = []
+        for raw in read_yaml(folder / f"{kind}.yml")["offers"]:
+            try:
+                found[kind].append(model.model_validate(raw))
+            except ValidationError as error:
+                raise BadContent(f"{kind}.yml: {raw.get('id')}: {error}") from error
+    return found
+
+
+def load_starter_supply(connection: Connection) -> int:
+    """Put the sample offers on the shelves if there are none; returns how many."""
+    supply = Supply(connection)
+    if supply.count():
+        return 0
+    offers = starter_offers()
+    for kind, of_kind in offers.items():
+        supply.put(kind, {o.id: o.model_dump(mode="json", exclude_defaults=True) for o in of_kind}, staff=LOADER)
+    return sum(len(of_kind) for of_kind in offers.values())
 
 
 def starter_passages(folder: Path = CONTENT / "documents") -> list[str]:

@@ -22,6 +22,8 @@ PROMISED = {
     ("post", "/api/v1/knowledge/documents/{document_id}/{action}"),
     ("post", "/api/v1/knowledge/faqs"), ("get", "/api/v1/knowledge/faqs/{faq_id}"),
     ("post", "/api/v1/knowledge/faqs/{faq_id}/{action}"), ("get", "/api/v1/knowledge/search"),
+    ("put", "/api/v1/supply/{kind}"), ("get", "/api/v1/supply/{kind}"), ("get", "/api/v1/supply/{kind}/{offer_id}"),
+    ("delete", "/api/v1/supply/{kind}/{offer_id}"), ("post", "/api/v1/match"),
     ("post", "/api/v1/auth/login"), ("post", "/api/v1/auth/logout"),
     ("get", "/healthz"), ("get", "/readyz"), ("get", "/metrics"),
 }  # fmt: skip
@@ -112,7 +114,7 @@ def test_operations_of_the_staff_say_how_to_log_in(document: dict[str, Any]) -> 
     kinds = {(scheme["type"], scheme.get("in")) for scheme in document["components"]["securitySchemes"].values()}
     assert kinds == {("http", None), ("apiKey", "cookie")}
     for method, path, operation in operations(document):
-        assert bool(operation.get("security")) == path.startswith("/api/v1/knowledge"), (method, path)
+        assert bool(operation.get("security")) == path.startswith(("/api/v1/knowledge", "/api/v1/supply")), (method, path)
 
 
 def test_service_answers_as_it_is_described(service: Service, document: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@ from knowledge.records.tables.base import Base
 from knowledge.records.tables.conversations import ChoiceRow, MessageRow, SessionRow
 from knowledge.records.tables.knowledge import ChangeRow, ClauseRow, DocumentRow, FaqRow
 from knowledge.records.tables.staff import StaffRow, TokenRow
+from knowledge.records.tables.supply import ExposureRow, OfferRow, SupplyChangeRow
 
 __all__ = [
     "Base",
@@ -11,9 +12,12 @@ __all__ = [
     "ChoiceRow",
     "ClauseRow",
     "DocumentRow",
+    "ExposureRow",
     "FaqRow",
     "MessageRow",
+    "OfferRow",
     "SessionRow",
     "StaffRow",
+    "SupplyChangeRow",
     "TokenRow",
 ]

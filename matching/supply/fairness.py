@@ -1,0 +1,65 @@
+"""What is fair to those who offer: no institution fills the list, ties are drawn by lot (the same lot for the same need), the new get a place."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+TOP = 10
+PER_INSTITUTION = 3  # of one institution in the top ten, as long as others are left
+NEW_DAYS = 30
+NEW_SLOT = 8  # the place (from 0) that a new offer may take
+NEW_SHARE = 0.8  # … if its score is at least this share of the one it displaces
+SAME = 0.005  # scores closer than this are equal
+
+
+@dataclass(frozen=True)
+class Scored:
+    """An offer in the list before fairness."""
+
+    offer_id: str
+    institution: str | None
+    score: float
+    added_at: datetime
+
+
+def arrange(scored: Sequence[Scored], *, seed: str, now: datetime) -> list[Scored]:
+    """Best first, then fair."""
+    drawn = sorted(scored, key=lambda s: (-round(s.score / SAME), _lot(seed, s.offer_id)))
+    return _with_new(_capped(drawn), now)
+
+
+def _lot(seed: str, offer_id: str) -> str:
+    return hashlib.blake2b(f"{seed}\x1f{offer_id}".encode(), digest_size=8).hexdigest()
+
+
+def _capped(ordered: Sequence[Scored]) -> list[Scored]:
+    """What an institution has beyond its share waits behind the top ten."""
+    counts: Counter[str] = Counter()
+    first: list[Scored] = []
+    later: list[Scored] = []
+    for item in ordered:
+        if len(first) < TOP and item.institution is not None:
+            if counts[item.institution] >= PER_INSTITUTION:
+                later.append(item)
+                continue
+            counts[item.institution] += 1
+        (first if len(first) < TOP else later).append(item)
+    rank = {item.offer_id: place for place, item in enumerate(ordered)}
+    return first + sorted(later, key=lambda item: rank[item.offer_id])
+
+
+def _with_new(ordered: list[Scored], now: datetime) -> list[Scored]:
+    """One offer of the last month that stands behind the top ten may come up, if it is nearly as good."""
+    if len(ordered) <= TOP:
+        return ordered
+    fresh = now - timedelta(days=NEW_DAYS)
+    if any(item.added_at >= fresh for item in ordered[:TOP]):
+        return ordered
+    limit = ordered[NEW_SLOT].score * NEW_SHARE
+    chosen = next((item for item in ordered[TOP:] if item.added_at >= fresh and item.score >= limit), None)
+    if chosen is None:
+        return ordered
+    rest = [item for item in ordered if item is not chosen]
+    return [*rest[:NEW_SLOT], chosen, *rest[NEW_SLOT:]]

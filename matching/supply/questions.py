@@ -1,0 +1,89 @@
+"""The one question that matters: of what was not said, what would settle most about the offers at the top.
+
+For each open field a few likely answers are tried on the top ten; the field whose answers leave least uncertain is asked. At most two.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import log2
+from typing import Any
+
+from knowledge.offers import Offer
+from knowledge.regions import gazetteer
+from matching.need.need import Need
+from matching.supply.eligibility import Verdict, judge
+
+LOOKED_AT = 10
+MOST = 2
+WORTH = 0.5  # bits that a question must settle to be asked
+HALF = 0.5  # chance that a condition holds of which nothing is known
+
+_ANSWERS: dict[str, tuple[tuple[Any, float], ...]] = {
+    "amount": ((100_000, 0.15), (500_000, 0.3), (2_000_000, 0.3), (5_000_000, 0.15), (20_000_000, 0.1)),
+    "term": ((6, 0.25), (12, 0.4), (24, 0.2), (36, 0.15)),
+    "collateral": (
+        (("none",), 0.4), (("property",), 0.3), (("equipment",), 0.1), (("receivables",), 0.1), (("guarantor",), 0.1),
+    ),
+    "size": (("micro", 0.45), ("small", 0.45), ("medium", 0.1)),
+    "years": ((0.5, 0.15), (1.5, 0.2), (3.0, 0.3), (6.0, 0.35)),
+    "revenue": ((500_000, 0.25), (3_000_000, 0.35), (10_000_000, 0.25), (50_000_000, 0.15)),
+    "qualifications": (((), 0.6), (("高新技术企业",), 0.2), (("专精特新中小企业",), 0.2)),
+    "whitelisted": ((True, 0.2), (False, 0.8)),
+    "industry": (("C", 0.35), ("A", 0.15), ("F", 0.2), ("I", 0.1), ("G", 0.1), ("H", 0.1)),
+    "capacity": ((20, 0.4), (60, 0.4), (150, 0.2)),
+}  # fmt: skip
+_TEXTS = {
+    "amount": "大概需要多少钱？", "term": "打算用多长时间？", "collateral": "有没有能抵押或担保的，比如房产、设备、应收账款？没有也行。",
+    "size": "企业算微型、小型还是中型？", "years": "企业成立几年了？", "revenue": "去年营收大概多少？",
+    "qualifications": "有没有高新技术企业、专精特新这类资质？", "whitelisted": "企业在不在融资白名单里？",
+    "industry": "企业主要做什么？", "capacity": "大概多少人用？", "region": "企业在哪个市、县（区）？",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question about a field of the need, and how many bits its answer settles on average."""
+
+    field: str
+    text: str
+    gain: float
+
+
+def best_questions(need: Need, offers: Sequence[Offer], on: date) -> list[Question]:
+    """The questions worth asking, best first."""
+    top = offers[:LOOKED_AT]
+    open_fields = {c.field for offer in top for c in judge(need, offer, on) if c.verdict is Verdict.UNKNOWN}
+    now = _uncertainty(need, top, on)
+    found = []
+    for field in sorted(open_fields & _TEXTS.keys()):
+        left = sum(share * _uncertainty(need.with_values(**{field: value}), top, on) for value, share in _likely(field))
+        if now - left >= WORTH:
+            found.append(Question(field, _TEXTS[field], round(now - left, 3)))
+    return sorted(found, key=lambda question: (-question.gain, question.field))[:MOST]
+
+
+def _likely(field: str) -> Sequence[tuple[Any, float]]:
+    if field != "region":
+        return _ANSWERS[field]
+    counties = [name for name, parent in gazetteer().parents.items() if parent.endswith("市")]
+    return [(name, 1 / len(counties)) for name in counties]
+
+
+def _uncertainty(need: Need, offers: Sequence[Offer], on: date) -> float:
+    """Bits that are open about which offers fit."""
+    return sum(_entropy(_chance(need, offer, on)) for offer in offers)
+
+
+def _chance(need: Need, offer: Offer, on: date) -> float:
+    chance = 1.0
+    for condition in judge(need, offer, on):
+        if condition.verdict is Verdict.UNMET:
+            return 0.0
+        if condition.verdict is Verdict.UNKNOWN:
+            chance *= HALF
+    return chance
+
+
+def _entropy(chance: float) -> float:
+    return 0.0 if chance in (0.0, 1.0) else -(chance * log2(chance) + (1 - chance) * log2(1 - chance))
