@@ -10,6 +10,7 @@ from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionMissingDomainException, ActionNotFoundException
 
 from bot.actions.answer_question import AnswerOutOfScope, AnswerQuestion
+from bot.actions.needs import AskForNeed, ProceedWithNeed
 from bot.actions.small_talk import ReachAPerson, SmallTalk
 from bot.bootstrap import Assistant
 
@@ -21,7 +22,8 @@ def make_router(assistant: Assistant) -> APIRouter:
     """The webhook with every action of ours; only who knows the token may call it."""
     executor = ActionExecutor()
     for action in (
-        AnswerQuestion(assistant.desk), AnswerOutOfScope(assistant.desk), SmallTalk(assistant.log), ReachAPerson(),
+        AnswerQuestion(assistant.desk, assistant.needs), AnswerOutOfScope(assistant.desk, assistant.needs),
+        ProceedWithNeed(assistant.needs), AskForNeed(assistant.needs), SmallTalk(assistant.log), ReachAPerson(),
     ):  # fmt: skip
         executor.register_action(action)
     token = assistant.settings.action_token.get_secret_value()

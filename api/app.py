@@ -11,7 +11,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.responses import FileResponse
 
-from api import action_webhook, auth, error_handlers, health, knowledge, sources, supply
+from api import action_webhook, auth, error_handlers, health, knowledge, sources, supply, supply_imports
 from api.body_limit import BodyLimit
 from api.metrics import Metrics
 from api.page_headers import PageHeaders
@@ -21,6 +21,7 @@ from bot.settings import Settings, load_settings
 from channels.contract import CHANNELS
 from channels.delivery import Limits
 from channels.web_chat.protocol import BODY_LIMIT
+from knowledge.offers import KINDS
 
 WEB = Path(__file__).parent.parent / "web" / "widget"
 MEGABYTE = 1024 * 1024
@@ -40,10 +41,12 @@ def create_app(settings: Settings | None = None, *, today: Callable[[], date] = 
         lifespan=_lifespan,
     )  # fmt: skip
     app.state.assistant = assistant
+    upload_limit = settings.upload_limit_mb * MEGABYTE + MEGABYTE
     app.add_middleware(
         BodyLimit,
         default=BODY_LIMIT,
-        limits={"/api/v1/knowledge/documents": settings.upload_limit_mb * MEGABYTE + MEGABYTE,
+        limits={"/api/v1/knowledge/documents": upload_limit,
+                **{f"/api/v1/supply/{kind}/imports": upload_limit for kind in KINDS},
                 "/api/v1/knowledge": 4 * MEGABYTE, "/api/v1/supply": 16 * MEGABYTE, action_webhook.PATH: 16 * MEGABYTE},
     )  # fmt: skip
     app.add_middleware(PageHeaders)  # the outermost
@@ -61,6 +64,7 @@ def _mount(app: FastAPI, assistant: Assistant, settings: Settings, metrics: Metr
         app.include_router(router, prefix=channel.prefix, responses=error_handlers.RESPONSES)
     app.include_router(sources.make_router(assistant, today))
     app.include_router(knowledge.make_router(assistant, today))
+    app.include_router(supply_imports.make_router(assistant))  # before supply, whose offers may have any id
     app.include_router(supply.make_router(assistant, match_limits, today))
     app.include_router(auth.make_router(assistant.database, settings, login_limits), responses=error_handlers.RESPONSES)
     app.include_router(action_webhook.make_router(assistant))

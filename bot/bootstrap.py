@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.conversation import Conversation, Observer
 from bot.conversation_log import ConversationLog
+from bot.desks.needs import NeedDesk
 from bot.desks.policy import PolicyDesk
 from bot.locks import make_locks
 from bot.rasa_client import RasaClient
@@ -31,6 +32,7 @@ class Assistant:
     answerer: Answerer
     matcher: Matcher
     desk: PolicyDesk
+    needs: NeedDesk
     rasa: RasaClient
     log: ConversationLog
     conversation: Conversation
@@ -67,4 +69,4 @@ def make_assistant(settings: Settings, *, observe: Observer | None = None) -> As
     conversation = Conversation(log, rasa, desk, make_locks(settings.redis_url))
     if observe is not None:
         conversation.observe = observe
-    return Assistant(settings, database, index, answerer, matcher, desk, rasa, log, conversation)
+    return Assistant(settings, database, index, answerer, matcher, desk, NeedDesk(matcher), rasa, log, conversation)

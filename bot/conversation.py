@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
+from itertools import count
 from typing import Any
 
 from bot.actions.wire import from_wire
@@ -86,7 +87,7 @@ class Conversation:
         ahead.add_done_callback(_forget)
         try:
             turn = await self.dialogue.respond(message.session_id, sent, metadata)
-            answered = _join([from_wire(reply) for reply in turn.replies])
+            answered = _join([from_wire(reply) for reply in turn.replies], opened.turn_id)
         except (DialogueUnavailable, KeyError, ValueError) as error:
             log.warning("turn %s goes on without the dialogue engine: %s", opened.turn_id, error)
             turn = Turn(())
@@ -95,7 +96,8 @@ class Conversation:
             )
         understood = Understanding(turn.intent, turn.confidence, answered.desk, _entities(text))
         reply = _reply(message, opened, answered, understood)
-        return replace(reply, desk=answered.desk if turn.active_loop else None, collecting=turn.requested_slot)
+        collecting = next((r["collecting"] for r in reversed(turn.replies) if r.get("collecting")), None)
+        return replace(reply, desk=answered.desk if turn.active_loop else None, collecting=collecting)
 
     def _smalltalk(self, message: IncomingMessage, opened: Opened, said: Message, outcome: Outcome) -> Reply:
         return _reply(message, opened, Answered(outcome, (said,), "smalltalk"), Understanding(None, 1.0, "smalltalk"))
@@ -122,10 +124,18 @@ def _reply(message: IncomingMessage, opened: Opened, answered: Answered, underst
     return Reply(message.session_id, opened.turn_id, answered.outcome, answered.messages, understood)
 
 
-def _join(answers: list[Answered]) -> Answered:
-    """Several actions of one turn make one reply; the last one's outcome counts."""
+def _join(answers: list[Answered], turn_id: str) -> Answered:
+    """Several actions of one turn make one reply; the last one's outcome counts. No two of its choices have one id."""
     last = answers[-1]
-    return Answered(last.outcome, tuple(m for answer in answers for m in answer.messages), last.desk)
+    if len(answers) == 1:
+        return last
+    numbers = count()
+    messages = tuple(
+        replace(m, choices=tuple(replace(c, id=f"{turn_id}-j{next(numbers)}") for c in m.choices))
+        for answer in answers
+        for m in answer.messages
+    )
+    return Answered(last.outcome, messages, last.desk)
 
 
 def _own_region(text: str) -> str | None:

@@ -1,10 +1,11 @@
 """需求用词: the words from which a need is read, as data (`content/needs/`)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from knowledge.lexicon import load_lexicon
 from knowledge.yaml_file import read_yaml
 
 CONTENT = Path(__file__).parent / "content" / "needs"
@@ -12,9 +13,14 @@ CONTENT = Path(__file__).parent / "content" / "needs"
 
 @dataclass(frozen=True)
 class NeedWords:
-    """Each table: word as said → value of the contract, or the plainest name."""
+    """Each table: word as said → value of the contract, or the plainest name.
+
+    A word that stands for "" is none of the table's, though it holds one: 销售额 is not 销售.
+    `heard`, `heard_in_money`: words as a recogniser writes them → as they were meant; the latter are real words too.
+    """
 
     kind: dict[str, str]
+    kind_hints: dict[str, str]
     financing_type: dict[str, str]
     collateral: dict[str, str]
     size: dict[str, str]
@@ -28,30 +34,41 @@ class NeedWords:
     topic: dict[str, str]
     no_collateral: tuple[str, ...]
     accepts_voucher: tuple[str, ...]
+    noun_stops: frozenset[str] = frozenset()
+    plain_topics: frozenset[str] = frozenset()
+    repaired: tuple[str, ...] = ()
+    heard: dict[str, str] = field(default_factory=dict)
+    heard_in_money: dict[str, str] = field(default_factory=dict)
 
 
 @cache
 def need_words(folder: Path = CONTENT) -> NeedWords:
     """The words of the project's content."""
     terms: dict[str, Any] = read_yaml(folder / "terms.yml")
-    named = {
-        name: {said.lower(): e["name"] for e in _named(folder, name) for said in (e["name"], *(e.get("says") or ()))}
-        for name in ("occupations", "services", "qualifications", "skills", "topics")
-    }
+    heard: dict[str, Any] = read_yaml(folder / "heard.yml")
     return NeedWords(
-        **{n: _said(terms[n]) for n in ("kind", "financing_type", "collateral", "size", "degree", "employment")},
+        **{n: _said(terms[n]) for n in ("kind", "kind_hints", "financing_type", "collateral", "size", "degree", "employment")},
         industry=_said(read_yaml(folder / "industries.yml")["industries"]),
-        occupation=named["occupations"], service=named["services"], qualification=named["qualifications"],
-        skill=named["skills"], topic=named["topics"],
+        occupation=_named(folder, "occupations"), service=_named(folder, "services"),
+        qualification=_named(folder, "qualifications"), skill=_named(folder, "skills"), topic=_named(folder, "topics"),
         no_collateral=tuple(terms["no_collateral"]), accepts_voucher=tuple(terms["accepts_voucher"]),
+        noun_stops=frozenset(terms["noun_stops"]), plain_topics=frozenset(terms["plain_topics"]),
+        repaired=tuple(heard["repaired"]), heard_in_money=dict(heard["in_money"]),
+        heard={**_equally_long(load_lexicon().homophones), **heard["always"]},
     )  # fmt: skip
 
 
-def _named(folder: Path, name: str) -> list[dict[str, Any]]:
-    path = folder / f"{name}.yml"
-    entries: list[dict[str, Any]] = read_yaml(path)[name] if path.exists() else []
-    return entries
+def _named(folder: Path, name: str) -> dict[str, str]:
+    """`name` and `says` of every entry → the name; `not` of the file → ""."""
+    content: dict[str, Any] = read_yaml(folder / f"{name}.yml")
+    words = {str(said).lower(): str(e["name"]) for e in content[name] for said in (e["name"], *(e.get("says") or ()))}
+    return words | {str(other).lower(): "" for other in content.get("not", ())}
 
 
 def _said(table: dict[str, list[str]]) -> dict[str, str]:
     return {str(word).lower(): value for value, words in table.items() for word in words}
+
+
+def _equally_long(homophones: dict[str, str]) -> dict[str, str]:
+    """Those that leave every other word of the text in its place."""
+    return {heard: meant for heard, meant in homophones.items() if len(heard) == len(meant)}

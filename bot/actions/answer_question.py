@@ -7,15 +7,18 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.actions.context import read_context
+from bot.actions.needs import opening
 from bot.actions.wire import to_wire
+from bot.desks.needs import NeedDesk
 from bot.desks.policy import PolicyDesk
 
 
 class AnswerQuestion(Action):
-    """Looks the question up and says what was found."""
+    """Looks the question up and says what was found; a need in words opens the form for needs."""
 
-    def __init__(self, desk: PolicyDesk) -> None:
+    def __init__(self, desk: PolicyDesk, needs: NeedDesk) -> None:
         self._desk = desk
+        self._needs = needs
 
     def name(self) -> str:
         return "action_answer_question"
@@ -24,6 +27,12 @@ class AnswerQuestion(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         turn = read_context(tracker)
+        if tracker.active_loop_name is None and not self._desk.knows(turn.text, on=turn.on, region=turn.region):
+            step = await asyncio.to_thread(
+                self._needs.open, turn.text, turn_id=turn.turn_id, on=turn.on, region=turn.region
+            )
+            if step is not None:
+                return opening(step, dispatcher)
         answered = await asyncio.to_thread(
             self._desk.answer, turn.text, ranking=turn.ranking, turn_id=turn.turn_id, on=turn.on, region=turn.region
         )

@@ -8,9 +8,10 @@ from bot.desks.policy import Answered
 from bot.messages import Card, Choice, Citation, Message, Outcome, message_payload
 
 
-def to_wire(answered: Answered) -> dict[str, Any]:
-    """An answer as JSON; unlike the HTTP contract it carries what the choices mean."""
+def to_wire(answered: Answered, collecting: str | None = None) -> dict[str, Any]:
+    """An answer as JSON; unlike the HTTP contract it carries what the choices mean. `collecting`: the field asked for."""
     return {
+        **({"collecting": collecting} if collecting else {}),
         "outcome": answered.outcome.value,
         "desk": answered.desk,
         "messages": [

@@ -58,6 +58,10 @@ class PolicyDesk:
             return Answered(Outcome.CLARIFY, (options(near, turn_id),), desk)
         return self._render(trace.decision, desk, turn_id=turn_id, on=on)
 
+    def knows(self, text: str, *, on: date, region: str | None) -> bool:
+        """Whether this is a question whose answer stands word for word in the knowledge base."""
+        return self._answerer.trace(text, on=on, region=region).lane not in ("search", "empty")
+
     def look_ahead(self, text: str, *, on: date, region: str | None) -> None:
         """Start the search that `answer` will want, while the classifier is still at work."""
         self._answerer.trace(text, on=on, region=region)

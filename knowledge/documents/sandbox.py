@@ -19,7 +19,12 @@ _CHILD = "knowledge.documents.sandbox_child"
 
 def parse_safely(filename: str, data: bytes, *, timeout_seconds: float = 60, memory_mb: int = 1024) -> ParsedDocument:
     """`parse` in a child process that is killed when it takes too long or too much."""
-    command = [sys.executable, "-m", _CHILD, str(memory_mb), str(int(timeout_seconds) + 1)]
+    return document_from_json(ask_child(_CHILD, filename, data, timeout_seconds=timeout_seconds, memory_mb=memory_mb))
+
+
+def ask_child(module: str, name: str, data: bytes, *, timeout_seconds: float, memory_mb: int = 1024) -> dict[str, Any]:
+    """The answer of a module that calls `sandbox_child.serve`; raises UnreadableDocument with its reason to refuse."""
+    command = [sys.executable, "-m", module, str(memory_mb), str(int(timeout_seconds) + 1)]
     child = subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
@@ -30,7 +35,7 @@ def parse_safely(filename: str, data: bytes, *, timeout_seconds: float = 60, mem
         start_new_session=True,
     )
     try:
-        answer, _ = child.communicate(_request(filename, data), timeout=timeout_seconds)
+        answer, _ = child.communicate(_request(name, data), timeout=timeout_seconds)
     except subprocess.TimeoutExpired as error:
         raise UnreadableDocument(f"文件在{timeout_seconds:g}秒内没有读完，请拆分后再上传。") from error
     finally:
@@ -49,9 +54,9 @@ def _environment() -> dict[str, str]:
     }
 
 
-def _request(filename: str, data: bytes) -> bytes:
-    name = filename.encode("utf-8", errors="replace")
-    return len(name).to_bytes(4, "big") + name + data
+def _request(name: str, data: bytes) -> bytes:
+    encoded = name.encode("utf-8", errors="replace")
+    return len(encoded).to_bytes(4, "big") + encoded + data
 
 
 def _end(child: "subprocess.Popen[bytes]") -> None:
@@ -64,15 +69,15 @@ def _end(child: "subprocess.Popen[bytes]") -> None:
             stream.close()
 
 
-def _reply(answer: bytes, returncode: int) -> ParsedDocument:
+def _reply(answer: bytes, returncode: int) -> dict[str, Any]:
     try:
-        reply = json.loads(answer)
+        reply: dict[str, Any] = json.loads(answer)
     except ValueError as error:
         reason = "文件读取时占用内存过多或出错，已中止" if returncode else "文件读取出错"
         raise UnreadableDocument(f"{reason}；请拆分或另存后再上传。") from error
     if "refused" in reply:
         raise UnreadableDocument(str(reply["refused"]))
-    return document_from_json(reply)
+    return reply
 
 
 def document_to_json(document: ParsedDocument) -> dict[str, Any]:

@@ -1,8 +1,9 @@
-"""The child of `sandbox.parse_safely`: limits itself, reads one request, writes one JSON answer."""
+"""The child of `sandbox.ask_child`: limits itself, reads one request, writes one JSON answer. Here it parses a document."""
 
 import json
 import resource
 import sys
+from collections.abc import Callable
 
 from knowledge.documents.errors import UnreadableDocument
 from knowledge.documents.sandbox import document_to_json
@@ -10,7 +11,8 @@ from knowledge.documents.sandbox import document_to_json
 _MEGABYTE = 1024 * 1024
 
 
-def main() -> None:
+def serve(read: Callable[[str, bytes], dict[str, object]]) -> None:
+    """Answer one request by `read`, which is to import its libraries itself: they then count against the limits."""
     memory, seconds = int(sys.argv[1]) * _MEGABYTE, int(sys.argv[2])
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
@@ -18,15 +20,13 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # writes no file; the answer goes through a pipe
     request = sys.stdin.buffer.read()
     size = int.from_bytes(request[:4], "big")
-    filename, data = request[4 : 4 + size].decode("utf-8"), request[4 + size :]
-    sys.stdout.buffer.write(json.dumps(_answer(filename, data), ensure_ascii=False).encode("utf-8", errors="replace"))
+    name, data = request[4 : 4 + size].decode("utf-8"), request[4 + size :]
+    sys.stdout.buffer.write(json.dumps(_answer(read, name, data), ensure_ascii=False).encode("utf-8", errors="replace"))
 
 
-def _answer(filename: str, data: bytes) -> dict[str, object]:
+def _answer(read: Callable[[str, bytes], dict[str, object]], name: str, data: bytes) -> dict[str, object]:
     try:
-        from knowledge.documents.parse import parse  # after the limits: its libraries count against them
-
-        return document_to_json(parse(filename, data))
+        return read(name, data)
     except UnreadableDocument as error:
         return {"refused": error.reason}
     except MemoryError:
@@ -35,5 +35,11 @@ def _answer(filename: str, data: bytes) -> dict[str, object]:
         return {"refused": "文件已损坏或格式异常，无法读取，请重新导出后再上传。"}
 
 
+def _document(filename: str, data: bytes) -> dict[str, object]:
+    from knowledge.documents.parse import parse
+
+    return document_to_json(parse(filename, data))
+
+
 if __name__ == "__main__":
-    main()
+    serve(_document)

@@ -9,23 +9,35 @@ from matching.need.patterns import ENDS, clause_around, either
 
 _PLEDGE = either("抵押 质押 抵给 抵贷 做抵 押给 押上 抵 押")
 _AS_SECURITY = re.compile(
-    _PLEDGE + "|" + either("担保 保证 名下 增信 凭 靠 做保理 做个保理 做质 作质") + r"|(?:拿|用|以).{0,8}(?:贷|借|融|换|担|钱)"
+    _PLEDGE
+    + "|"
+    + either("担保 保证 名下 增信 凭 靠 做保理 做个保理 做质 作质")
+    + r"|(?:拿|用|以).{0,8}(?:贷|借|融|换|担|钱)"
 )
 _HAVE = re.compile(r"(?:有|有一?[套处间栋块批]|手里有|手上有|名下有|[有着]\d+[亩项件]|压了|攒了)[^，。|]{0,6}$")
-_BOUGHT_VERBS = either("买 购 购买 进 采购 换 添 修 建 盖 上 租 扩 更新 添置 升级 改造 装 收 养 卖 运 囤 备 付 发 交 垫 接 赶 做 跑 开 造 种 生产 加工")
+_BOUGHT_VERBS = either(
+    "买 购 购买 进 采购 换 添 修 建 盖 上 租 扩 更新 添置 升级 改造 装 收 养 卖 运 囤 备 付 发 交 垫 接 赶 做 跑 开 造 种 生产 加工"
+)
 _BOUGHT = re.compile(rf"{_BOUGHT_VERBS}[^{ENDS},、]{{0,6}}$")
+_WITH = re.compile(r"(?:拿|用|凭|靠)[^，。|]{0,6}$")
 _FOLLOWED_BY_PLEDGE = re.compile(rf"^[^{ENDS},]{{0,4}}(?:抵|押)")
-_CAN_SERVE = re.compile(rf"^[^{ENDS}]{{0,6}}[，。|]?(?:押着?|押了|凭这个|拿这个|能押|可以押|可以抵|能抵|是自己的|自有|可以$|行$)")
-_GOOD_RECORD = re.compile(r"很好|良好|稳定|每年都?有|没欠|不欠|没断|a级|正常|记录|信用|按时|足额")
+_CAN_SERVE = re.compile(
+    rf"^[^{ENDS}]{{0,6}}[，。|]?(?:押着?|押了|凭这个|拿这个|能押|可以押|可以抵|能抵|是自己的|自有|可以$|行$)"
+)
+_GOOD_RECORD = re.compile(r"很好|良好|稳定|每年|没欠|不欠|没断|a级|正常|记录|信用|按时|足额")
 _PILE = re.compile(r"^(?:一大堆|有?好几笔|一堆|不少|压了|压着|没收回|还没|有)")
 
 _REFUSED_BEFORE = re.compile(
-    r"(?:不|没|无|甭|别|不想|不愿意?|不能|不用|不要|没有|没啥|么)(?:再|去|拿|给|用|动|找|办|押|抵|碰|打算|准备|考虑)*(?:抵押|质押|押|抵)(?:我们?的?|家里的?)?$"
+    r"(?:不|没|无|甭|别|不想|不愿意?|不能|不用|不要|没有|没啥|么)(?:再|去|拿|给|用|"
+    r"动|找|办|押|抵|碰|打算|准备|考虑)*(?:抵押|质押|押|抵)(?:我们?的?|家里的?)?$"
 )
 _OWN_NOT = re.compile(r"^[^，。|]{0,4}(?:都|也|全)?(?:是)?(?:租的|租来的|别人的|借的)")
-_GONE = re.compile(rf"^[^{ENDS}]{{0,3}}(?:已经|早就|早|都|全|也)?(?:抵给|抵出去|抵掉|押给|押出去|押掉|抵押给|抵押出去|抵押掉|在银行押着)")
+_GONE = re.compile(
+    rf"^[^{ENDS}]{{0,3}}(?:已经|早就|早|都|全|也)?(?:抵给(?!你)|抵出去|抵掉|押给(?!你|咱)|押出去|押掉|抵押给|抵押出去|抵押掉|在银行押着)"
+)
 _CANNOT = re.compile(
-    r"^[^，。|]{0,8}?[，|]?(?:也|都|又|就|是)?(?:不能(?:拿去?|用来?)?(?:再)?(?:押|抵|动)|押不了|抵不了|抵不成|押不出|不让[押抵]|(?:我|我们|老婆|家里)?(?:不想(?!押|抵)|不愿意?|不同意)|押不起|不好押|办不了抵押)"
+    r"^[^，。|]{0,8}?[，|]?(?:也|都|又|就|是)?(?:不能(?:拿去?|用来?)?(?:再)?(?:押|抵|动)|押不了|抵不了|抵不成|"
+    r"押不出|不让[押抵]|(?:我|我们|老婆|家里)?(?:不想(?!押|抵)|不愿意?|不同意)|押不起|不好押|办不了抵押)"
 )
 _LACKED_BEFORE = re.compile(r"(?:没|没有|无|哪有|没啥|没什么|没人|么有|缺|没个)[^，。|]{0,4}$")
 
@@ -33,6 +45,7 @@ _ONE_CHARACTER = re.compile(r"^[房地车货牛羊楼]$")
 _ONE_USED_BEFORE = re.compile(r"(?:抵|押|拿|没|用|有|无|凭)$")
 _ONE_USED_AFTER = re.compile(r"^[^，。|]{0,3}(?:抵|押)|^(?:没|也没)")
 _IS_A_LOAN = re.compile(r"^(?:贷|公司贷|基金|服务|费|机构|类|方式|法人|公司能|公司可|公司给|公司做)")
+_FIRM_THERE_ALREADY = re.compile(r"(?:有|谈好|找好|联系好)[^，。|]{0,6}$")
 _PUBLIC = re.compile(r"(?:政府|政策|融资|性)$")
 _ASKED_FOR = re.compile(r"(?:让|请|找|给|提供|做|出)[^，。|]{0,4}$")
 
@@ -97,7 +110,9 @@ def _up_to_next_security(after: str) -> str:
 def _is_absent(said: str, mention: Mention) -> bool:
     """没房子, 房子押给农行了, 厂房是租的: there is nothing, which is more than not wanting to."""
     before, after = said[max(0, mention.start - 8) : mention.start], said[mention.end : mention.end + 20]
-    return bool(_LACKED_BEFORE.search(before) or _OWN_NOT.match(after) or _GONE.match(after) or re.match(r"没有?", after))
+    return bool(
+        _LACKED_BEFORE.search(before) or _OWN_NOT.match(after) or _GONE.match(after) or re.match(r"没有?", after)
+    )
 
 
 def _stands_as_security(said: str, mention: Mention, word: str, *, withheld: bool) -> bool:
@@ -105,18 +120,33 @@ def _stands_as_security(said: str, mention: Mention, word: str, *, withheld: boo
     before, after = said[max(0, mention.start - 10) : mention.start], said[mention.end : mention.end + 20]
     if _ONE_CHARACTER.match(word):
         return bool(_ONE_USED_BEFORE.search(before) and _ONE_USED_AFTER.match(after)) or bool(
-            re.match(r"(?:抵|押)", after) or re.search(r"(?:抵|押)$", before) or re.search(r"没房$|没$", before) and withheld
+            re.match(r"(?:抵|押)", after)
+            or re.search(r"(?:抵|押)$", before)
+            or (re.search(r"没房$|没$", before) and withheld)
         )
     if mention.value == "guarantor":
-        return withheld or not (_IS_A_LOAN.match(after) or _PUBLIC.search(before) or (_ASKED_FOR.search(before) and "人" not in word + after[:1]))
-    if _BOUGHT.search(before) and not _FOLLOWED_BY_PLEDGE.match(after):
+        return withheld or _is_guarantor(word, before, after)
+    if withheld and mention.value == "property":
+        return True
+    if _BOUGHT.search(before) and not (_FOLLOWED_BY_PLEDGE.match(after) or _WITH.search(before)):
         return False
     first, last = clause_around(said, mention.start, mention.end)
     clause = said[first:last]
     if withheld:
-        return bool(_AS_SECURITY.search(clause + after)) or mention.value == "property"
+        return bool(_AS_SECURITY.search(clause + after))
     if mention.value == "tax_record" and _GOOD_RECORD.search(clause):
         return True
     if mention.value == "receivables" and _PILE.match(after):
         return True
     return bool(_CAN_SERVE.match(after) or _AS_SECURITY.search(clause.replace(word, "＿")) or _HAVE.search(before))
+
+
+def _is_guarantor(word: str, before: str, after: str) -> bool:
+    """Somebody who stands surety, not a guarantee that is asked for (让担保公司给我们担保)."""
+    if _IS_A_LOAN.match(after) or _PUBLIC.search(before):
+        return False
+    if "人" in word + after[:1]:
+        return True
+    if "公司" in word:
+        return _FIRM_THERE_ALREADY.search(before) is not None
+    return _ASKED_FOR.search(before) is None and not after.startswith("一下")

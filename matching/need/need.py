@@ -65,7 +65,11 @@ class Need:
 
     def said(self) -> dict[str, Any]:
         """The fields that were said, with their values."""
-        return {f.name: v for f in fields(self) if (v := getattr(self, f.name)) is not None and (v != () or f.name == "qualifications")}
+        return {
+            f.name: v
+            for f in fields(self)
+            if (v := getattr(self, f.name)) is not None and (v != () or f.name == "qualifications")
+        }
 
     def as_json(self) -> dict[str, Any]:
         """As the HTTP contract writes a need."""

@@ -4,7 +4,21 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "俩": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_DIGITS = {
+    "零": 0,
+    "〇": 0,
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "俩": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _SCALES = {
     "万": 10**4, "w": 10**4, "达不溜": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8, "k": 1000, "千": 1000,
@@ -19,7 +33,7 @@ _SCALE = r"[十百千]?万|亿|达不溜|[wk](?![a-z])|百(?!分)|千(?!克|瓦|
 _AFTER_TAIL = r"(?![年月个天季厘分期点%成零一二两三四五六七八九十百千万名位人岁头只亩吨])"
 _TAIL = rf"(?<=亿)零?(?:{_CHAIN}|\d+)万|零?(?:{_CHAIN}|\d千?(?![\d.,])){_AFTER_TAIL}"
 _NUMBER = re.compile(
-    rf"(?P<vague>好几|几|(?<!以)上(?=[百千万]))?(?P<core>{_ARABIC}|{_CHAIN}(?:{_FRACTION})|半)"
+    rf"(?P<vague>好几|几|(?<!以)上(?=[百千万]))?(?P<core>(?<![a-z\d.])(?:{_ARABIC})|{_CHAIN}(?:{_FRACTION})|半)"
     rf"(?P<about>[来多余几把])?(?P<piece>个)?(?P<scale>{_SCALE})?(?P<more>多|来)?(?P<half>半(?!年|个月))?(?P<tail>{_TAIL})?"
 )
 _RANGE = re.compile(r"^(?:元|块|块钱|万元)?\s*(?:到|至|-|~|—|–|——)\s*(?=[\d零一二两三四五六七八九十百千])")
@@ -134,7 +148,9 @@ def _piece(match: re.Match[str], text: str) -> _Piece | None:
     in_thousands = not core[0].isdigit() and "千" in core
     if _is_wage_of_a_month(match, text):  # 八千一个月: 8000 a month, not 8100
         chain = _chain(core[:-1], match)
-        return chain and _Piece(start, match.end("core") - 1, chain.low, chain.high, chain, in_thousands=in_thousands)
+        if chain is None:
+            return None
+        return _Piece(start, match.end("core") - 1, chain.low, chain.high, chain, in_thousands=in_thousands)
     chain = _chain(core, match)
     if chain is None:
         return None
@@ -187,7 +203,7 @@ def _tail(tail: str, scale: int) -> float:
     """What follows the scale: the 五 of 一万五, the 五千 of 一万五千, the 两千万 of 一亿两千万."""
     zero, body = tail.startswith("零"), tail.lstrip("零")
     unit = {"万": 10_000, "千": 1000}.get(body[-1:], 1)
-    figures = body[:-1] if body[:1].isdigit() and unit > 1 or unit == 10_000 else body
+    figures = body[:-1] if (body[:1].isdigit() and unit > 1) or unit == 10_000 else body
     if figures.isdecimal() and figures.isascii():
         value, plain = float(figures), unit == 1
     else:

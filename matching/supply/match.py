@@ -19,7 +19,7 @@ from matching.supply.eligibility import Condition, Eligibility, Verdict, eligibi
 from matching.supply.fairness import Scored, arrange
 from matching.supply.near_misses import NearMiss, best_near_misses, near_miss
 from matching.supply.questions import Question, best_questions
-from matching.supply.rank import WEIGHTS, Found, fit, survivors_by_text
+from matching.supply.rank import WEIGHTS, Found, fit, on_subject, survivors_by_text
 from matching.supply.shelf import Shelf
 from matching.supply.stock import Stock
 
@@ -90,8 +90,9 @@ class Matcher:
         )
         misses = best_near_misses([pair for f in found for pair in f.misses], NEAR_MISSES)
         shown = tuple(results)[:limit]
+        subject = [m.offer for m in results if on_subject(need, m.offer)]  # no question about offers of something else
         matched = Matched(
-            need, reading, shown, tuple(misses), tuple(best_questions(need, [m.offer for m in results], on)),
+            need, reading, shown, tuple(misses), tuple(best_questions(need, subject, on)),
             sum(f.survivors for f in found), max(f.revision for f in found),
         )  # fmt: skip
         self._keep(matched)

@@ -6,7 +6,6 @@ For each open field a few likely answers are tried on the top ten; the field who
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import log2
 from typing import Any
 
 from knowledge.offers import Offer
@@ -17,7 +16,6 @@ from matching.supply.eligibility import Verdict, judge
 LOOKED_AT = 10
 MOST = 2
 WORTH = 0.5  # bits that a question must settle to be asked
-HALF = 0.5  # chance that a condition holds of which nothing is known
 
 _ANSWERS: dict[str, tuple[tuple[Any, float], ...]] = {
     "amount": ((100_000, 0.15), (500_000, 0.3), (2_000_000, 0.3), (5_000_000, 0.15), (20_000_000, 0.1)),
@@ -50,6 +48,11 @@ class Question:
     gain: float
 
 
+def question_text(field: str | None) -> str:
+    """How a field is asked for."""
+    return _TEXTS[field] if field else ""
+
+
 def best_questions(need: Need, offers: Sequence[Offer], on: date) -> list[Question]:
     """The questions worth asking, best first."""
     top = offers[:LOOKED_AT]
@@ -71,19 +74,10 @@ def _likely(field: str) -> Sequence[tuple[Any, float]]:
 
 
 def _uncertainty(need: Need, offers: Sequence[Offer], on: date) -> float:
-    """Bits that are open about which offers fit."""
-    return sum(_entropy(_chance(need, offer, on)) for offer in offers)
+    """Bits that are open about which offers fit: one for each condition that cannot be judged, none once another fails."""
+    return float(sum(_open(need, offer, on) for offer in offers))
 
 
-def _chance(need: Need, offer: Offer, on: date) -> float:
-    chance = 1.0
-    for condition in judge(need, offer, on):
-        if condition.verdict is Verdict.UNMET:
-            return 0.0
-        if condition.verdict is Verdict.UNKNOWN:
-            chance *= HALF
-    return chance
-
-
-def _entropy(chance: float) -> float:
-    return 0.0 if chance in (0.0, 1.0) else -(chance * log2(chance) + (1 - chance) * log2(1 - chance))
+def _open(need: Need, offer: Offer, on: date) -> int:
+    verdicts = [condition.verdict for condition in judge(need, offer, on)]
+    return 0 if Verdict.UNMET in verdicts else verdicts.count(Verdict.UNKNOWN)

@@ -24,6 +24,8 @@ WEIGHTS = {
     "fits": 1.0,
 }  # of the text's two lists and of the typed fields; see docs/adr/0009
 
+ON_SUBJECT = 0.3  # of the words asked for; a job whose name shares less is another job
+
 Key = tuple[int, int]  # part, row
 
 
@@ -152,3 +154,19 @@ def _financing_fit(need: Need, offer: Financing) -> float:
     if offer.rate_min is not None and need.financing_type in (None, "loan"):
         total += 0.04 - 0.005 * min(offer.rate_min, 8.0)
     return total
+
+
+def on_subject(need: Need, offer: Offer) -> bool:
+    """Whether an offer is of the very thing that was asked for by name: the job, the service, the topic."""
+    if isinstance(offer, Talent):
+        asked, has = ([need.occupation] if need.occupation else []), [offer.occupation or ""]
+    elif isinstance(offer, Provider):
+        asked, has = list(need.services), list(offer.services)
+    elif isinstance(offer, Financing):
+        return need.financing_type in (None, offer.financing_type)
+    else:
+        asked, has = list(need.topics), list(getattr(offer, "topics", ()))
+    if not asked:
+        return True
+    said = f"{offer.title} {offer.description or ''}"
+    return overlap(asked, has) >= ON_SUBJECT or any(word in said for word in asked)

@@ -35,6 +35,7 @@ FIELD_NAMES = {
     "starts_on": "时间", "valid_until": "有效期",
 }  # fmt: skip
 NOT_SAID = "还没说"
+_YES_NO = {"whitelisted": ("在白名单", "不在白名单"), "accepts_voucher": ("能用服务券", "不用服务券")}
 
 
 def money(yuan: float) -> str:
@@ -149,7 +150,8 @@ def _plain(field: str, value: object) -> str:
     }  # fmt: skip
     table = tables.get(field, {})
     if isinstance(value, bool):
-        return "是" if value else "否"
+        yes, no = _YES_NO.get(field, ("是", "否"))
+        return yes if value else no
     if isinstance(value, list | tuple):
         return names(value, table)
     if isinstance(value, date):

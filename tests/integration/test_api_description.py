@@ -114,7 +114,10 @@ def test_operations_of_the_staff_say_how_to_log_in(document: dict[str, Any]) -> 
     kinds = {(scheme["type"], scheme.get("in")) for scheme in document["components"]["securitySchemes"].values()}
     assert kinds == {("http", None), ("apiKey", "cookie")}
     for method, path, operation in operations(document):
-        assert bool(operation.get("security")) == path.startswith(("/api/v1/knowledge", "/api/v1/supply")), (method, path)
+        assert bool(operation.get("security")) == path.startswith(("/api/v1/knowledge", "/api/v1/supply")), (
+            method,
+            path,
+        )
 
 
 def test_service_answers_as_it_is_described(service: Service, document: dict[str, Any]) -> None:

@@ -33,7 +33,7 @@ def _sheet(sheet: Any) -> list[Block]:
     cells = {place: cell for place, cell in sheet._cells.items() if cell.value is not None}
     if len(cells) > MAX_TABLE_CELLS or len({row for row, _ in cells}) > MAX_LINES:
         raise UnreadableDocument(f"表格超过{MAX_LINES:,}行或{MAX_TABLE_CELLS:,}个单元格，请拆分后再上传。")
-    values = {place: _written(cell) for place, cell in cells.items()}
+    values = {place: written(cell) for place, cell in cells.items()}
     header_rows = _spread(sheet, values)
     if not values:
         return []
@@ -68,7 +68,7 @@ def _trimmed(rows: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
     return tuple(row[:width] for row in rows)
 
 
-def _written(cell: Any) -> str:
+def written(cell: Any) -> str:
     """A value as the sheet shows it: whole numbers without .0, dates in full, shares with their percent sign."""
     value = cell.value
     if isinstance(value, bool):

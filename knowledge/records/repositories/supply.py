@@ -60,7 +60,7 @@ class Supply:
 
     def put(self, kind: str, offers: Mapping[str, Mapping[str, Any]], *, staff: str | None) -> dict[str, int]:
         """Add offers or replace those with the same id; says how many were added, changed and the same as before."""
-        self._lock()
+        lock_supply(self._connection)
         before = self.get(kind, list(offers))
         now = utc_now()
         added = [i for i in offers if i not in before]
@@ -82,7 +82,7 @@ class Supply:
 
     def remove(self, kind: str, ids: Sequence[str], *, staff: str | None) -> int:
         """Remove offers; returns how many were there."""
-        self._lock()
+        lock_supply(self._connection)
         there = list(self.get(kind, ids))
         self._delete(kind, there)
         self._log(kind, there, "remove", staff)
@@ -105,11 +105,6 @@ class Supply:
     def exposures(self) -> Sequence[Row[Any]]:
         return self._connection.execute(select(EXPOSURES).order_by(EXPOSURES.c.id)).all()
 
-    def _lock(self) -> None:
-        """Numbers are given before the commit: without this a higher one could be seen before a lower one."""
-        if self._connection.dialect.name == "postgresql":
-            self._connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITER_LOCK + 1})
-
     def _delete(self, kind: str, ids: Sequence[str]) -> None:
         for start in range(0, len(ids), BATCH):
             batch = list(ids[start : start + BATCH])
@@ -119,6 +114,12 @@ class Supply:
         if ids:
             rows = [{"kind": kind, "offer_id": i, "action": action, "staff": staff} for i in ids]
             self._connection.execute(insert(CHANGES), rows)
+
+
+def lock_supply(connection: Connection) -> None:
+    """Numbers are given before the commit: without this a higher one could be seen before a lower one."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITER_LOCK + 1})
 
 
 def _stored(row: Row[Any]) -> StoredOffer:

@@ -4,7 +4,7 @@ from knowledge.records.tables.base import Base
 from knowledge.records.tables.conversations import ChoiceRow, MessageRow, SessionRow
 from knowledge.records.tables.knowledge import ChangeRow, ClauseRow, DocumentRow, FaqRow
 from knowledge.records.tables.staff import StaffRow, TokenRow
-from knowledge.records.tables.supply import ExposureRow, OfferRow, SupplyChangeRow
+from knowledge.records.tables.supply import ExposureRow, OfferRow, SupplyChangeRow, SupplyImportRow
 
 __all__ = [
     "Base",
@@ -19,5 +19,6 @@ __all__ = [
     "SessionRow",
     "StaffRow",
     "SupplyChangeRow",
+    "SupplyImportRow",
     "TokenRow",
 ]

@@ -47,3 +47,33 @@ class ExposureRow(Base):
     revision: Mapped[int]
     survivors: Mapped[int]
     shown: Mapped[list[dict[str, Any]]]
+
+
+class SupplyImportRow(Base):
+    """One file that a clerk uploaded: a preview, then confirmed, perhaps undone.
+
+    `rows`: {row, id, before, after}, where before and after are the fields of the offer and before is null if there was
+    none; before is what stood there at the preview, and from the confirmation on what stood there then.
+    """
+
+    __tablename__ = "supply_imports"
+    __table_args__ = (Index("ix_supply_imports_kind_created_at", "kind", "created_at"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    filename: Mapped[str] = mapped_column(String(200))
+    state: Mapped[str] = mapped_column(String(10))
+    added: Mapped[int]
+    changed: Mapped[int]
+    unchanged: Mapped[int]
+    bad_rows: Mapped[int]
+    problem_count: Mapped[int]
+    problems: Mapped[list[dict[str, Any]]]
+    warnings: Mapped[list[str]]
+    rows: Mapped[list[dict[str, Any]]]
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    created_by: Mapped[str] = mapped_column(String(100))
+    confirmed_at: Mapped[datetime | None]
+    confirmed_by: Mapped[str | None] = mapped_column(String(100))
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[str | None] = mapped_column(String(100))

@@ -87,7 +87,8 @@ async def test_what_was_understood_is_reported(hall: Hall, say: Say) -> None:
 
 async def test_open_form_shows_in_the_state(hall: Hall, say: Say) -> None:
     asking = turn_saying("要多少钱？", outcome=Outcome.ASKING, desk="financing")
-    hall.dialogue.script = [Turn(asking.replies, "financing_find", 0.9, (), "financing_form", "amount")]
+    replies = ({**asking.replies[0], "collecting": "amount"},)
+    hall.dialogue.script = [Turn(replies, "financing_find", 0.9, (), "need_form", "need_step")]
     assert (await say("我要贷款"))["state"] == {"desk": "financing", "collecting": "amount"}
 
 

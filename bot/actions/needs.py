@@ -1,0 +1,70 @@
+"""The form that takes a need: what Rasa calls while it is open. Rasa keeps the state in the slot `need`, the desk decides."""
+
+import asyncio
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import ActiveLoop, EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot.actions.context import read_context
+from bot.actions.wire import to_wire
+from bot.desks.needs import NeedDesk, NeedTalk, Step
+
+FORM, STATE, STEP = "need_form", "need", "need_step"
+OVER = "over"  # the form's only slot is filled when the conversation about the need is over
+
+
+class ProceedWithNeed(Action):
+    """Reads what was said while the form is open. Says nothing if it is about something else: Rasa then follows its rules."""
+
+    def __init__(self, desk: NeedDesk) -> None:
+        self._desk = desk
+
+    def name(self) -> str:
+        return f"validate_{FORM}"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        turn, talk = read_context(tracker), talk_of(tracker)
+        if talk is None:
+            return [SlotSet(STEP, OVER)]
+        if talk.turn_id == turn.turn_id:  # this message opened the form: Rasa asks about it once more
+            return [SlotSet(STEP, None)]
+        step = await asyncio.to_thread(self._desk.proceed, talk, turn.text, turn_id=turn.turn_id, on=turn.on)
+        return [] if step is None else say(step, dispatcher)
+
+
+class AskForNeed(Action):
+    """Asks the open question again after something else was answered; what was just said is not repeated."""
+
+    def __init__(self, desk: NeedDesk) -> None:
+        self._desk = desk
+
+    def name(self) -> str:
+        return f"action_ask_{FORM}_{STEP}"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        turn, talk = read_context(tracker), talk_of(tracker)
+        if talk is not None and talk.question is not None and talk.turn_id != turn.turn_id:
+            step = self._desk.remind(talk)
+            dispatcher.utter_message(json_message=to_wire(step.answered, step.collecting))
+        return []
+
+
+def talk_of(tracker: Tracker) -> NeedTalk | None:
+    """The conversation about a need that is open, if any."""
+    kept = tracker.get_slot(STATE)
+    return NeedTalk.from_json(kept) if kept else None
+
+
+def say(step: Step, dispatcher: CollectingDispatcher) -> list[EventType]:
+    """Say what a step led to, and keep where it stands."""
+    dispatcher.utter_message(json_message=to_wire(step.answered, step.collecting))
+    if step.talk is None:
+        return [SlotSet(STATE, None), SlotSet(STEP, OVER)]
+    return [SlotSet(STATE, step.talk.as_json()), SlotSet(STEP, None)]
+
+
+def opening(step: Step, dispatcher: CollectingDispatcher) -> list[EventType]:
+    """Say the first step and open the form."""
+    return [*say(step, dispatcher), ActiveLoop(FORM)]
