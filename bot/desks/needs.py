@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from bot.desks.offers import SKIP, answers, offers_message
+from bot.desks.offers import SKIP, answers, offers_messages
 from bot.desks.policy import Answered
 from bot.messages import Choice, Message, Outcome
 from matching.need.need import Need, from_json
@@ -164,10 +164,10 @@ class NeedDesk:
         name = question.field if question else None
         talk = replace(talk, question=name, asked=asked, misses=0)
         desk = DESK_OF_KIND[talk.need.kind or "financing"]
-        message = offers_message(matched, talk.turn_id, question.text if question else None, name)
-        found = bool(message.cards)
+        messages = offers_messages(matched, talk.turn_id, question.text if question else None, name)
+        found = bool(messages[0].cards)
         outcome = Outcome.MATCHED if found else (Outcome.ASKING if question else Outcome.NO_ANSWER)
-        return Step(talk, Answered(outcome, (message,), desk), name)
+        return Step(talk, Answered(outcome, messages, desk), name)
 
     def _again(self, talk: NeedTalk) -> Step:
         """The answer was not understood: say what is expected; the second time offer a person."""

@@ -1,8 +1,7 @@
 """Offers as people read them: the list with its reasons, the cards, the question that follows."""
 
-from collections.abc import Sequence
-
 from bot.messages import Card, Choice, Message
+from knowledge.offers import Offer
 from matching.need.need import Need
 from matching.supply.eligibility import Condition, Verdict
 from matching.supply.match import Match, Matched
@@ -25,7 +24,8 @@ _OTHER_FIELDS = ("topics", "price_max", "region")
 _ANSWERS = {
     "collateral": ("没有抵押物", "有房产", "有设备", "有应收账款"), "size": ("微型企业", "小型企业", "中型企业"),
     "years": ("不到1年", "成立2年", "成立5年"), "qualifications": ("没有资质", "高新技术企业", "专精特新"),
-    "industry": ("制造业", "农场", "零售", "餐饮", "运输", "软件"), "whitelisted": ("在白名单", "不在白名单"), "region": ("银川市", "石嘴山市", "吴忠市", "固原市", "中卫市"),
+    "industry": ("制造业", "农场", "零售", "餐饮", "运输", "软件"), "whitelisted": ("在白名单", "不在白名单"),
+    "region": ("银川市", "石嘴山市", "吴忠市", "固原市", "中卫市"),
 }  # fmt: skip
 SKIP = "跳过"
 
@@ -39,29 +39,27 @@ def echo(need: Need) -> str:
     return " · ".join([*name, *(value for value in said.values() if value != NOT_SAID)])
 
 
-def offers_message(matched: Matched, turn_id: str, question: str | None, question_field: str | None) -> Message:
-    """The offers that fit, or an honest no with what nearly fits; then the question."""
+def offers_messages(matched: Matched, turn_id: str, question: str | None, field: str | None) -> tuple[Message, ...]:
+    """The offers that fit as cards, or an honest no with what nearly fits; then the question as a message of its own."""
     results = [m for m in matched.results if on_subject(matched.need, m.offer)][:SHOWN]
-    misses = [m for m in matched.near_misses if on_subject(matched.need, m.offer)]
-    lines = [
-        f"按您说的（{echo(matched.need)}），" + (f"先列出 {len(results)} 个：" if results else "目前没有条件都符合的。")
-    ]
-    lines += [f"{place}. {m.offer.title}：{_summary(m.conditions)}" for place, m in enumerate(results, 1)]
-    if misses and len(results) < SHOWN:
-        lines += ["", "差一点的："] + [f"· {miss.offer.title}：{miss.change.text}" for miss in misses]
+    misses = [m for m in matched.near_misses if on_subject(matched.need, m.offer)] if len(results) < SHOWN else []
+    lines = [f"按您说的（{echo(matched.need)}），" + _found_in_words(len(results))]
+    if misses:
+        which = f"后面 {len(misses)} 个" if results else f"下面 {len(misses)} 个"
+        lines.append(f"{which}还差一点，卡片上写着怎样才行。")
     if not results and not misses:
         lines.append("可以换个条件再试，也可以拨打 96168 请工作人员帮您找。")
-    if question:
-        lines += ["", question]
-    spoken = (
-        f"找到{len(results)}个，最靠前的是{results[0].offer.title.replace('（示例）', '')[:SPOKEN_TITLE]}。"
-        if results
-        else "暂时没有条件都符合的。"
-    )
-    return Message(
-        "\n".join(lines), spoken_text=spoken + (question or "还要改条件的话请直接说。"), choices=answers(question_field, turn_id),
-        cards=tuple(_card(m.kind, m, matched.need) for m in results) + tuple(_near_card(miss, matched.need) for miss in misses),
-    )  # fmt: skip
+    cards = (*(_card(m, matched.need) for m in results), *(_near_card(miss, matched.need) for miss in misses))
+    first = results[0].offer.title.replace("（示例）", "")[:SPOKEN_TITLE] if results else ""
+    spoken = f"找到{len(results)}个，最靠前的是{first}。" if results else "暂时没有条件都符合的。"
+    listed = Message("\n".join(lines), spoken_text=spoken, cards=cards)
+    if question is None:
+        return (listed,)
+    return listed, Message(question, choices=answers(field, turn_id))
+
+
+def _found_in_words(count: int) -> str:
+    return f"找到 {count} 个，按合适程度排列：" if count else "目前没有条件都符合的。"
 
 
 def answers(field: str | None, turn_id: str) -> tuple[Choice, ...]:
@@ -72,22 +70,18 @@ def answers(field: str | None, turn_id: str) -> tuple[Choice, ...]:
     return tuple(Choice(f"{turn_id}-a{place}", text, {"text": text}) for place, text in enumerate(texts))
 
 
-def _summary(conditions: Sequence[Condition]) -> str:
-    met = [FIELD_NAMES[c.field] for c in conditions if c.verdict is Verdict.MET and c.field != "valid_until"]
-    still_open = [FIELD_NAMES[c.field] for c in conditions if c.verdict is Verdict.UNKNOWN]
-    parts = [f"{'、'.join(met)}符合"] if met else []
-    parts += [f"{'、'.join(still_open)}待确认"] if still_open else []
-    return "；".join(parts) or "没有写明条件"
-
-
-def _card(kind: str, match: Match, need: Need) -> Card:
-    fields = _CARD_FIELDS.get(kind, _OTHER_FIELDS)
+def _card(match: Match, need: Need) -> Card:
+    fields = _CARD_FIELDS.get(match.kind, _OTHER_FIELDS)
     shown = [(FIELD_NAMES[f], offer_value(match.offer, f)) for f in fields]
     if match.offer.institution:
         shown.insert(0, ("机构", match.offer.institution))
     reasons = tuple(_reason(need, match.offer, c) for c in match.conditions if c.field != "valid_until")
     return Card(
-        kind, match.offer.id, match.offer.title, tuple((n, v) for n, v in shown if v not in ("没写", "不限")), reasons
+        match.kind,
+        match.offer.id,
+        match.offer.title,
+        tuple((n, v) for n, v in shown if v not in ("没写", "不限")),
+        reasons,
     )
 
 
@@ -96,9 +90,11 @@ def _near_card(miss: NearMiss, need: Need) -> Card:
     return Card(miss.kind, miss.offer.id, miss.offer.title, (("怎样才行", miss.change.text),), reasons)
 
 
-def _reason(need: Need, offer: object, condition: Condition) -> str:
-    """金额：符合（您要300万元，对方50万元–500万元）."""
-    says = {Verdict.MET: "符合", Verdict.UNMET: "不符合", Verdict.UNKNOWN: "待确认"}[condition.verdict]
-    mine, theirs = need_value(need, condition.field), offer_value(offer, condition.field)  # type: ignore[arg-type]
-    inside = f"要求{theirs}" if mine == NOT_SAID else f"您：{mine}，对方：{theirs}"
-    return f"{FIELD_NAMES[condition.field]}：{says}（{inside}）"
+def _reason(need: Need, offer: Offer, condition: Condition) -> str:
+    """金额符合（50万元–500万元）, 年限待确认（满2年）, 金额不符（您要800万元，最多500万元）. The widget draws its mark by these words."""
+    name, theirs = FIELD_NAMES[condition.field], offer_value(offer, condition.field)
+    if condition.verdict is Verdict.MET:
+        return f"{name}符合（{theirs}）"
+    if condition.verdict is Verdict.UNKNOWN:
+        return f"{name}待确认（{theirs}）"
+    return f"{name}不符（您：{need_value(need, condition.field)}，对方：{theirs}）"

@@ -12,7 +12,7 @@ _AS_SECURITY = re.compile(
     _PLEDGE
     + "|"
     + either("担保 保证 名下 增信 凭 靠 做保理 做个保理 做质 作质")
-    + r"|(?:拿|用|以).{0,8}(?:贷|借|融|换|担|钱)"
+    + r"|(?:拿|用|(?<!可)(?<!所)以).{0,8}(?:贷|借|融|换|担|钱)"
 )
 _HAVE = re.compile(r"(?:有|有一?[套处间栋块批]|手里有|手上有|名下有|[有着]\d+[亩项件]|压了|攒了)[^，。|]{0,6}$")
 _BOUGHT_VERBS = either(
@@ -22,13 +22,13 @@ _BOUGHT = re.compile(rf"{_BOUGHT_VERBS}[^{ENDS},、]{{0,6}}$")
 _WITH = re.compile(r"(?:拿|用|凭|靠)[^，。|]{0,6}$")
 _FOLLOWED_BY_PLEDGE = re.compile(rf"^[^{ENDS},]{{0,4}}(?:抵|押)")
 _CAN_SERVE = re.compile(
-    rf"^[^{ENDS}]{{0,6}}[，。|]?(?:押着?|押了|凭这个|拿这个|能押|可以押|可以抵|能抵|是自己的|自有|可以$|行$)"
+    rf"^[^{ENDS}]{{0,6}}[，。|]?(?:都有|押着?|押了|凭这个|拿这个|能押|能质|可以押|可以抵|可以质|能抵|是自己的|自有|可以$|行$)"
 )
 _GOOD_RECORD = re.compile(r"很好|良好|稳定|每年|没欠|不欠|没断|a级|正常|记录|信用|按时|足额")
 _PILE = re.compile(r"^(?:一大堆|有?好几笔|一堆|不少|压了|压着|没收回|还没|有)")
 
 _REFUSED_BEFORE = re.compile(
-    r"(?:不|没|无|甭|别|不想|不愿意?|不能|不用|不要|没有|没啥|么)(?:再|去|拿|给|用|"
+    r"(?:不|没|无|甭|别|不想|不愿意?|不同意|不让|不能|不用|不要|没有|没啥|么)(?:再|去|拿|给|用|"
     r"动|找|办|押|抵|碰|打算|准备|考虑)*(?:抵押|质押|押|抵)(?:我们?的?|家里的?)?$"
 )
 _OWN_NOT = re.compile(r"^[^，。|]{0,4}(?:都|也|全)?(?:是)?(?:租的|租来的|别人的|借的)")
@@ -42,7 +42,7 @@ _CANNOT = re.compile(
 _LACKED_BEFORE = re.compile(r"(?:没|没有|无|哪有|没啥|没什么|没人|么有|缺|没个)[^，。|]{0,4}$")
 
 _ONE_CHARACTER = re.compile(r"^[房地车货牛羊楼]$")
-_ONE_USED_BEFORE = re.compile(r"(?:抵|押|拿|没|用|有|无|凭)$")
+_ONE_USED_BEFORE = re.compile(r"(?:有[一二两三四五六七八九十几\d]+[台套辆块处间头只栋亩]|抵|押|拿|没|用|有|无|凭)$")
 _ONE_USED_AFTER = re.compile(r"^[^，。|]{0,3}(?:抵|押)|^(?:没|也没)")
 _IS_A_LOAN = re.compile(r"^(?:贷|公司贷|基金|服务|费|机构|类|方式|法人|公司能|公司可|公司给|公司做)")
 _FIRM_THERE_ALREADY = re.compile(r"(?:有|谈好|找好|联系好)[^，。|]{0,6}$")
@@ -120,7 +120,7 @@ def _stands_as_security(said: str, mention: Mention, word: str, *, withheld: boo
     before, after = said[max(0, mention.start - 10) : mention.start], said[mention.end : mention.end + 20]
     if _ONE_CHARACTER.match(word):
         return bool(_ONE_USED_BEFORE.search(before) and _ONE_USED_AFTER.match(after)) or bool(
-            re.match(r"(?:抵|押)", after)
+            re.match(r"(?:都|也)?(?:能|可以)?(?:抵|押|质)", after)
             or re.search(r"(?:抵|押)$", before)
             or (re.search(r"没房$|没$", before) and withheld)
         )

@@ -9,7 +9,7 @@ from matching.need.industry import read_industry
 from matching.need.mentions import Mention, affirmed, denied, mentions
 from matching.need.patterns import either
 
-_HOME = re.compile(r"区内|本地|当地|咱这(?:儿|边|里)|我们宁夏|全区|本区|宁夏")
+_HOME = re.compile(r"区内|本地|当地|我们宁夏|全区|本区|宁夏")
 _TONGXIN = re.compile(r"同心(?!协力|同德|圆|路|结|街)")
 _MOVED = re.compile(either("搬到 搬去 搬在 迁到 迁去 改到 改成 换到 挪到"))
 _QUOTED = re.compile(r"[“\"《「][^”\"》」]{0,20}[”\"》」]")
@@ -99,9 +99,7 @@ def _titles(said: str, kind: str | None, words: NeedWords) -> tuple[str, ...]:
 def _held(said: str, mention: Mention, kind: str | None) -> bool:
     """Whoever looks for a service names titles that are to be got; only 我们是… says that they are there."""
     before, after = said[max(0, mention.start - 14) : mention.start], said[mention.end :]
-    if mention.value in _PLAIN_RIGHTS and (
-        kind != "financing" or _AS_SECURITY.match(after) or "押" in said or "拿" in before
-    ):
+    if mention.value in _PLAIN_RIGHTS and (kind is not None or _AS_SECURITY.match(after)):
         return False
     if kind in ("financing", None):
         return bool(_GOT.search(before)) or not _WISHED.search(before)

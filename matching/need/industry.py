@@ -19,7 +19,7 @@ _IS_AFTER = re.compile(
 )
 _FIRM_ENDING = re.compile(
     either(
-        "企业 公司 厂 合作社 农场 店 户 作坊 基地 门市 场 园 队 馆 院 所 电站 搅拌站 加油站 "
+        "企业 公司 厂 合作社 农场 店 户 作坊 基地 门市 场 园 队 馆 厅 院 所 电站 搅拌站 加油站 "
         "站 矿 酒庄 牧场 景区 网点 车间 中心 学校 诊所 行 社 铺 部 楼 吧 民宿 超市 驿站"
     )
     + "$"
@@ -35,6 +35,12 @@ _WANTED = re.compile(
 )
 _SOUGHT_AFTER = re.compile(rf"^[^{ENDS},]{{0,3}}(?:有吗|有没有|有合作|推荐|哪家|报价|怎么收费|能做|帮我)")
 
+_TRADE = re.compile(
+    r"(?:的)?(?:(?P<build>施工|工程队|安装公司)|(?P<make>加工厂?|制造|深加工)|(?P<sell>批发|零售|专卖|经销|贸易)|"
+    r"(?P<grow>种植|养殖)|(?P<carry>运输车?队?))"
+)
+_TRADES = {"build": "E", "make": "C", "sell": "F", "grow": "A", "carry": "G"}
+_PAUSE = re.compile(r"[啊嗯呢吧嘛哈]|然后|就是")
 _OWN_SUBJECT = re.compile(r"我|咱|俺|公司|厂|店|家里|单位|是")
 _REQUEST = re.compile(r"想|要|招|找|请|缺|会|懂|能做|报|学|租|借")
 _FIRM_AFTER = re.compile(
@@ -46,7 +52,7 @@ _BEGINS = rf"(?:^|(?<=[{ENDS},、嗯啊是们家咱俺厂司店我才来去边])
 _GENERAL = tuple(
     (letter, re.compile(pattern))
     for letter, pattern in (
-        ("A", rf"{_NOT_WISHED}(?:种植?|养殖?|栽|放)(?!老|护|生|车|路|心|假|"
+        ("A", rf"{_NOT_WISHED}(?:种植?|养殖?|栽|放)(?<![那这某各品一]种)(?!老|护|生|车|路|心|假|"
 rf"款){_NAME}{{1,5}}的|{_NAME}{{1,4}}(?:种植|养殖|合作社)(?:户|场|基地)?"),
         ("B", rf"{_NAME}{{1,5}}(?:矿(?!泉|区)|洗选|开采)(?:的|厂|企业|公司)?"),
         ("E", rf"{_NAME}{{1,6}}(?:施工|安装工程|工程队|建筑公司|包工程)|(?:包|干|接)工程"),
@@ -73,7 +79,14 @@ def read_industry(said: str, kind: str | None, words: NeedWords) -> Mention | No
         rank = _rank(said, mention, kind, words)
         if rank > 0 and (best is None or (rank, mention.end - mention.start) > best[:2]):
             best = (rank, mention.end - mention.start, mention)
-    return best[2] if best is not None else _in_general(said, kind, taken)
+    return _by_trade(said, best[2]) if best is not None else _in_general(said, kind, taken)
+
+
+def _by_trade(said: str, mention: Mention) -> Mention:
+    """园林绿化施工, 枸杞批发: what is done with the thing decides."""
+    trade = _TRADE.match(said[mention.end :])
+    letter = next((_TRADES[group] for group, text in trade.groupdict().items() if text), None) if trade else None
+    return Mention(letter, mention.start, mention.end, False) if letter else mention
 
 
 def firms_named(said: str, words: NeedWords) -> list[tuple[int, int]]:
@@ -112,8 +125,8 @@ def _rank(said: str, mention: Mention, kind: str | None, words: NeedWords) -> in
     alone = bool(_ALONE_BEFORE.search(before)) and bool(_ALONE_AFTER.match(after))
     wanted = bool(_WANTED.search(before)) or bool(_SOUGHT_AFTER.match(after))
     if (
-        word in words.financing_type
-        or word in words.collateral
+        mention.value == "J" and word in words.financing_type
+        or (mention.value == "J" and word in words.collateral)
         or word in words.kind
         or words.kind_hints.get(word) == "financing"
     ):
@@ -128,6 +141,7 @@ def _is_told_of_itself(said: str, mention: Mention, kind: str) -> bool:
     own, is a firm, or makes a statement for itself (生产新材料的) is the enterprise's."""
     first, last = clause_around(said, mention.start, mention.end)
     before, after, word = said[first : mention.start], said[mention.end : last], said[mention.start : mention.end]
+    before, after = _PAUSE.split(before)[-1], _PAUSE.split(after)[0]
     if _OWN_SUBJECT.search(before) and not _REQUEST.search(before):
         return True
     if _FIRM_ENDING.search(word) or _FIRM_AFTER.match(after):

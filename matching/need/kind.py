@@ -26,10 +26,11 @@ _MACHINE = r"(?:仪|镜|拉力机|试验机|实验室|检测线|质谱|色谱|�
 _PLACE = r"(?:场地|会议室|教室|展厅|直播间|礼堂|工位|路演厅|报告厅|会场)"
 _GET = r"(?:借用?|租用?|预约|共享|订)"
 _BORROWED_MACHINE = re.compile(
-    rf"{_GET}[^，。|]{{0,10}}?(?:{_MACHINE}|设备做|机器做|设备)|{_MACHINE}[^。]{{0,16}}(?:[借租]|共享|上机)"
+    rf"{_GET}[^，。|]{{0,10}}?(?:{_MACHINE}|设备做|机器做|设备)|{_MACHINE}[^。]{{0,16}}(?:[借租]|共享|上机)|共享的?[^，。|]{{1,6}}[机仪镜炉箱]"
 )
 _BORROWED_PLACE = re.compile(rf"(?:{_GET}|要|找|有没有)[^，。|]{{0,8}}?{_PLACE}|{_PLACE}[^。]{{0,10}}[借租订用]")
 _LESSON = re.compile(r"上[^，。|]{2,8}课|的课(?!题)|培训课|开班|网课|课[^，。|]{0,4}(?:报名|在哪)")
+_SOFTWARE = re.compile(r"(?:上|装|用|买|换|整|搞)(?:一?[套个款]|了)?[^，。|]{2,8}(?:系统|软件|平台)")
 _HIRING = re.compile(
     r"招(?!标|商|牌|待|呼|投|生|领|股)|诚聘|[拟招]聘|聘(?!用合同)|雇(?!主)|缺(?:个|名|位|人(?!家)|"
     r"几个)|[缺差](?:[一两三四五六七八九十]|\d+)(?:个|名|位)(?!月|点|亿|w)|求职|挖一?个|急[招找缺]"
@@ -99,6 +100,8 @@ def _frames(said: str) -> list[tuple[str, int, int]]:
             found.append(("instrument", CERTAIN, machine.start()))
     if (lending := _LENDING.search(said)) is not None:
         found.append(("financing", FRAMED, lending.start()))
+    if (software := _SOFTWARE.search(said)) is not None:
+        found.append(("cloud", NAMED, software.start()))
     if _LESSON.search(said):
         found.append(("course", NAMED, len(said)))
     if (signed := _SIGN_UP.search(said)) is not None:

@@ -71,7 +71,7 @@ def money(place: Place) -> Quantity | None:
             return quantity
     if place.kind == "talent":
         return None
-    lent = _LENDING.search(place.before)
+    lent = _LENDING.search(place.before) or _WANTING.search(place.before)
     if not lent and (_OTHER_BEFORE.search(place.before) or _OTHER_AFTER.match(place.after)):
         return None
     if place.kind not in ("financing", None) or (

@@ -6,7 +6,7 @@
 import sys
 from collections.abc import Callable, Sequence
 
-from tests.bench import desks, policies, scale, stard
+from tests.bench import desks, match, policies, scale, stard
 from tests.bench.corpus import SHARED
 from tests.bench.load import run_load
 from tests.bench.table import Row, render
@@ -15,6 +15,7 @@ PARTS: dict[str, Callable[[], Sequence[Row]]] = {
     "stard": stard.rows,
     "policies": policies.rows,
     "desks": desks.rows,
+    "match": match.rows,
     "scale": scale.rows,
     "load": run_load.rows,
 }

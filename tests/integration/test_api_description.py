@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -24,9 +24,13 @@ PROMISED = {
     ("post", "/api/v1/knowledge/faqs/{faq_id}/{action}"), ("get", "/api/v1/knowledge/search"),
     ("put", "/api/v1/supply/{kind}"), ("get", "/api/v1/supply/{kind}"), ("get", "/api/v1/supply/{kind}/{offer_id}"),
     ("delete", "/api/v1/supply/{kind}/{offer_id}"), ("post", "/api/v1/match"),
+    ("get", "/api/v1/supply/{kind}/template"), ("post", "/api/v1/supply/{kind}/imports"),
+    ("get", "/api/v1/supply/{kind}/imports"), ("get", "/api/v1/supply/{kind}/imports/{import_id}"),
+    ("post", "/api/v1/supply/{kind}/imports/{import_id}/confirm"), ("post", "/api/v1/supply/{kind}/imports/{import_id}/undo"),
     ("post", "/api/v1/auth/login"), ("post", "/api/v1/auth/logout"),
     ("get", "/healthz"), ("get", "/readyz"), ("get", "/metrics"),
 }  # fmt: skip
+NO_JSON = {"/metrics", "/api/v1/chat/stream", "/api/v1/auth/logout", "/api/v1/supply/{kind}/template"}
 METADATA = {
     "title", "document_number", "issuer", "level", "published_on", "effective_from", "expires_on", "regions", "topics",
     "supersedes", "source_url",
@@ -65,7 +69,7 @@ def test_every_promised_operation_is_described(document: dict[str, Any]) -> None
 def test_every_operation_has_a_summary_and_a_described_answer(document: dict[str, Any]) -> None:
     for method, path, operation in operations(document):
         assert operation["summary"], (method, path)
-        if path not in ("/metrics", "/api/v1/chat/stream", "/api/v1/auth/logout"):
+        if path not in NO_JSON:
             success = next(response for status, response in operation["responses"].items() if status.startswith("2"))
             assert "schema" in success["content"]["application/json"], (method, path)
 
@@ -120,6 +124,11 @@ def test_operations_of_the_staff_say_how_to_log_in(document: dict[str, Any]) -> 
         )
 
 
+def can_be_sent(request: dict[str, Any]) -> bool:
+    """A part of a form is text or bytes; the client stumbles over the numbers that are made up for unknown parts."""
+    return all(isinstance(part[1], str | bytes) for _, part in request.get("files") or ())
+
+
 def test_service_answers_as_it_is_described(service: Service, document: dict[str, Any]) -> None:
     """Made-up requests to every operation: no server error, and every answer is of the described shape."""
     schema = schemathesis.openapi.from_dict(document)
@@ -141,6 +150,7 @@ def test_service_answers_as_it_is_described(service: Service, document: dict[str
         @given(case=operation.as_strategy())
         def answers_as_described(case: Any) -> None:
             request = case.as_transport_kwargs(base_url="http://testserver", headers=headers)
+            assume(can_be_sent(request))
             case.validate_response(service.client.request(**request), checks=CHECKS)
 
         answers_as_described()

@@ -62,6 +62,11 @@ class Talker:
         return [card.title for message in self.step.answered.messages for card in message.cards]
 
     @property
+    def fields(self) -> list[str]:
+        assert self.step is not None
+        return [value for m in self.step.answered.messages for card in m.cards for _, value in card.fields]
+
+    @property
     def need(self) -> dict[str, Any]:
         assert self.step is not None and self.step.talk is not None
         return self.step.talk.need.as_json()
@@ -78,7 +83,8 @@ def test_a_need_brings_offers_with_reasons_what_is_nearly_right_and_a_question(t
     assert (step.answered.outcome, step.answered.desk) == (Outcome.MATCHED, "financing")
     assert talker.titles == ["信用周转贷（示例）", "设备抵押贷（示例）"]
     assert "300万元 · 1年 · 没有抵押物 · 中宁县" in talker.text
-    assert "能提供设备" in talker.text
+    assert "能提供设备" in talker.fields
+    assert step.answered.messages[-1].choices[-1].title == "跳过"
     assert step.collecting in ("years", "size", "revenue")
 
 

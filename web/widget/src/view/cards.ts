@@ -26,6 +26,12 @@ function fields(items: NonNullable<Card["fields"]>): HTMLElement {
 function reasons(items: readonly string[]): HTMLElement {
   return el(
     "ul", { class: "card-reasons", "aria-label": CARD_REASONS },
-    ...items.map((reason) => el("li", {}, icon("check"), el("span", {}, reason))),
+    ...items.map((reason) => el("li", { class: markOf(reason) }, icon(markOf(reason)), el("span", {}, reason))),
   );
+}
+
+/** What a reason says of its condition: it is met, not met, or still to be asked about. */
+function markOf(reason: string): "check" | "open" | "close" {
+  if (reason.includes("待确认")) return "open";
+  return reason.includes("不符（") ? "close" : "check";
 }

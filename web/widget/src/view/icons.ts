@@ -8,6 +8,7 @@ const PATHS = {
   close: ["M6 6l12 12", "M18 6L6 18"],
   copy: ["M9 9h11v11H9z", "M5 15H4V4h11v1"],
   check: ["M5 12.5l4.5 4.5L19 7.5"],
+  open: ["M12 4a8 8 0 1 0 .01 0z"],
   down: ["M12 5v14", "M6 13l6 6 6-6"],
   external: ["M14 4h6v6", "M20 4l-9 9", "M18 14v6H4V6h6"],
   alert: ["M12 8v5", "M12 16.5v.5", "M12 3l9.5 17h-19z"],
