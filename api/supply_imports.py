@@ -14,6 +14,7 @@ from bot.bootstrap import Assistant
 from knowledge.documents.errors import UnreadableDocument
 from knowledge.errors import BadContent, TooLarge
 from knowledge.offers import Kind
+from knowledge.records.database import Database
 from knowledge.records.repositories.supply_imports import SupplyImports
 from knowledge.supply_file import imports
 from knowledge.supply_file.read import read_safely
@@ -69,8 +70,13 @@ class ImportOut(ImportSummaryOut):
 def make_router(assistant: Assistant) -> APIRouter:
     """Routes under /supply; mount before those of single offers, whose ids could be "template" and "imports"."""
     router = APIRouter(prefix="/api/v1/supply/{kind}", tags=["supply"], responses=RESPONSES)
-    database = assistant.database
-    editor = require(database, Role.EDITOR)
+    _add_looking(router, assistant.database)
+    _add_steps(router, assistant)
+    return router
+
+
+def _add_looking(router: APIRouter, database: Database) -> None:
+    """What any staff member may see."""
     reader = require(database, Role.EDITOR, Role.REVIEWER, Role.OPERATOR, Role.ANALYST)
 
     @router.get("/template", response_class=Response, responses=FILES)
@@ -78,13 +84,6 @@ def make_router(assistant: Assistant) -> APIRouter:
         """The empty table of a kind, with an example row."""
         named = {"Content-Disposition": f'attachment; filename="{kind}-template.{format}"'}
         return Response(template(kind, format), media_type=MEDIA_TYPES[format], headers=named)
-
-    @router.post("/imports", status_code=201)
-    async def upload(
-        kind: Kind, file: Annotated[UploadFile, File(description="csv or xlsx")], staff: StaffMember = editor
-    ) -> ImportOut:
-        """Read and check a file and keep a preview; nothing counts before it is confirmed."""
-        return await run_in_threadpool(_preview, assistant, kind, file, staff)
 
     @router.get("/imports")
     def list_imports(
@@ -101,6 +100,19 @@ def make_router(assistant: Assistant) -> APIRouter:
         with database.looking() as connection:
             return _out(imports.find(connection, kind, import_id))
 
+
+def _add_steps(router: APIRouter, assistant: Assistant) -> None:
+    """What editors do."""
+    database = assistant.database
+    editor = require(database, Role.EDITOR)
+
+    @router.post("/imports", status_code=201)
+    async def upload(
+        kind: Kind, file: Annotated[UploadFile, File(description="csv or xlsx")], staff: StaffMember = editor
+    ) -> ImportOut:
+        """Read and check a file and keep a preview; nothing counts before it is confirmed."""
+        return await run_in_threadpool(_preview, assistant, kind, file, staff)
+
     @router.post("/imports/{import_id}/confirm")
     def confirm(kind: Kind, import_id: ImportId, staff: StaffMember = editor) -> ImportOut:
         """Put all good rows of a preview, once."""
@@ -112,8 +124,6 @@ def make_router(assistant: Assistant) -> APIRouter:
         """Put every offer of a confirmed import back as it was, once; refused if one was changed since."""
         with database.writing() as connection:
             return _out(imports.undo(connection, kind, import_id, staff=staff.username))
-
-    return router
 
 
 def _preview(assistant: Assistant, kind: Kind, file: UploadFile, staff: StaffMember) -> ImportOut:

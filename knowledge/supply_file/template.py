@@ -46,6 +46,8 @@ def _xlsx(kind: Kind) -> bytes:
     sheet.freeze_panes = "A2"
     _dress(sheet, [max(12, 2 * len(column.head) + 2) for column in COLUMNS[kind]])
     for at, column in enumerate(COLUMNS[kind], 1):
+        if column.field == "id":  # as text, or Excel makes 1 of 001
+            sheet.column_dimensions[sheet.cell(1, at).column_letter].number_format = "@"
         if column.choices:
             _offer_choices(sheet, at, column)
     _explain(workbook.create_sheet(EXPLANATION), kind)
@@ -69,7 +71,7 @@ def _explain(sheet: Any, kind: Kind) -> None:
 
 
 def _dress(sheet: Any, widths: list[int]) -> None:
-    """Bold heads; columns wide enough, and of text, so that Excel changes neither ids nor dates."""
+    """Bold heads, columns that are wide enough."""
     font = importlib.import_module("openpyxl.styles").Font(bold=True)
     for cell, width in zip(sheet[1], widths, strict=True):
         cell.font = font

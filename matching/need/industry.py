@@ -125,7 +125,7 @@ def _rank(said: str, mention: Mention, kind: str | None, words: NeedWords) -> in
     alone = bool(_ALONE_BEFORE.search(before)) and bool(_ALONE_AFTER.match(after))
     wanted = bool(_WANTED.search(before)) or bool(_SOUGHT_AFTER.match(after))
     if (
-        mention.value == "J" and word in words.financing_type
+        (mention.value == "J" and word in words.financing_type)
         or (mention.value == "J" and word in words.collateral)
         or word in words.kind
         or words.kind_hints.get(word) == "financing"

@@ -139,7 +139,7 @@ def _financing_fit(need: Need, offer: Financing) -> float:
     if need.financing_type is not None and offer.financing_type is not None:
         total += 0.35 if need.financing_type == offer.financing_type else -0.35
     elif offer.financing_type == "loan":
-        total += 0.05  # who only says money mostly means a loan
+        total += 0.15  # who only says money mostly means a loan
     if offer.collateral and set(offer.collateral) & set(need.collateral) - {"none"}:
         total += 0.2
     elif "none" in offer.collateral and "none" in need.collateral:

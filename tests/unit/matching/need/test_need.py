@@ -13,17 +13,16 @@ _MONEY = st.none() | st.integers(0, 10**10)
 _DAYS = st.none() | st.dates(date(2020, 1, 1), date(2035, 12, 31))
 _FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "kind": st.none() | st.sampled_from(KINDS),
-    **{
-        name: _MONEY
-        for name in ("amount", "amount_min", "amount_max", "revenue", "salary_min", "price_max", "term", "capacity")
-    },
+    **dict.fromkeys(
+        ("amount", "amount_min", "amount_max", "revenue", "salary_min", "price_max", "term", "capacity"), _MONEY
+    ),
     **{name: st.none() | st.integers(0, 400).map(lambda n: n / 4) for name in ("rate_max", "years", "years_min")},
     **{name: _WORDS for name in LISTS if name != "qualifications"},
     "qualifications": st.none() | _WORDS,
     **{name: st.none() | st.booleans() for name in ("whitelisted", "accepts_voucher")},
     "degree": st.none() | st.sampled_from(DEGREES),
     "region": st.none() | st.sampled_from(["银川市", "宁夏"]),
-    **{name: _DAYS for name in ("starts_on", "starts_on_min", "starts_on_max")},
+    **dict.fromkeys(("starts_on", "starts_on_min", "starts_on_max"), _DAYS),
 }
 
 

@@ -37,7 +37,7 @@ def test_what_a_number_means_follows_from_the_words_around(
     ("text", "kind", "expected"),
     [
         ("月薪八千到一万", "talent", ("salary", 8000, 10_000)), ("年薪二十万", "talent", ("salary", 16_667, 16_667)),
-        ("一万五以内", "talent", ("salary", None, 15_000)), ("4500一个月", "talent", ("salary", 4500, 4500)),
+        ("一万五以内", "talent", ("salary", None, 15_000)), ("4500块", "talent", ("salary", 4500, 4500)),
         ("三年以上经验", "talent", ("years", 3, None)), ("招三名", "talent", ("headcount", 3, 3)),
         ("预算两万", "provider", ("price", None, 20_000)), ("三百块以内", "course", ("price", None, 300)),
         ("四星以上", "provider", ("stars", 4, None)), ("能坐一百五十人的会议室", "venue", ("capacity", 150, 150)),
