@@ -23,7 +23,7 @@ def make_router(assistant: Assistant) -> APIRouter:
     executor = ActionExecutor()
     for action in (
         AnswerQuestion(assistant.desk, assistant.needs), AnswerOutOfScope(assistant.desk, assistant.needs),
-        ProceedWithNeed(assistant.needs), AskForNeed(assistant.needs), SmallTalk(assistant.log), ReachAPerson(),
+        ProceedWithNeed(assistant.needs, assistant.desk), AskForNeed(assistant.needs), SmallTalk(assistant.log), ReachAPerson(),
     ):  # fmt: skip
         executor.register_action(action)
     token = assistant.settings.action_token.get_secret_value()

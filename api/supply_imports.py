@@ -27,6 +27,7 @@ MEDIA_TYPES: dict[Format, str] = {
 FILES: dict[int | str, dict[str, Any]] = {
     200: {"content": {media: {"schema": {"type": "string", "format": "binary"}} for media in MEDIA_TYPES.values()}}
 }
+PATIENCE = 2  # times as long as for a document: 20,000 full rows take openpyxl 20 s of processor time
 ImportId = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
 
 
@@ -134,7 +135,7 @@ def _preview(assistant: Assistant, kind: Kind, file: UploadFile, staff: StaffMem
         raise TooLarge(f"文件超过 {settings.upload_limit_mb} MB，请拆分后再上传")
     filename = "".join(c for c in (file.filename or "") if c.isprintable())
     try:
-        reading = read_safely(kind, filename, data, timeout_seconds=settings.parse_timeout_seconds)
+        reading = read_safely(kind, filename, data, timeout_seconds=PATIENCE * settings.parse_timeout_seconds)
     except UnreadableDocument as error:
         raise BadContent(str(error)) from error
     with assistant.database.writing() as connection:

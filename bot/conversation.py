@@ -4,7 +4,7 @@ import asyncio
 import logging
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import count
@@ -87,7 +87,7 @@ class Conversation:
         ahead.add_done_callback(_forget)
         try:
             turn = await self.dialogue.respond(message.session_id, sent, metadata)
-            answered = _join([from_wire(reply) for reply in turn.replies], opened.turn_id)
+            answered = _join(turn.replies, opened.turn_id)
         except (DialogueUnavailable, KeyError, ValueError) as error:
             log.warning("turn %s goes on without the dialogue engine: %s", opened.turn_id, error)
             turn = Turn(())
@@ -124,18 +124,22 @@ def _reply(message: IncomingMessage, opened: Opened, answered: Answered, underst
     return Reply(message.session_id, opened.turn_id, answered.outcome, answered.messages, understood)
 
 
-def _join(answers: list[Answered], turn_id: str) -> Answered:
-    """Several actions of one turn make one reply; the last one's outcome counts. No two of its choices have one id."""
-    last = answers[-1]
+def _join(replies: Sequence[Mapping[str, Any]], turn_id: str) -> Answered:
+    """Several actions of one turn make one reply; the last one's outcome counts, not that of a reminder after it.
+
+    No two of its choices have one id.
+    """
+    answers = [from_wire(dict(reply)) for reply in replies]
     if len(answers) == 1:
-        return last
+        return answers[0]
+    last = [a for a, reply in zip(answers, replies, strict=True) if not reply.get("reminder")][-1:] or answers[-1:]
     numbers = count()
     messages = tuple(
         replace(m, choices=tuple(replace(c, id=f"{turn_id}-j{next(numbers)}") for c in m.choices))
         for answer in answers
         for m in answer.messages
     )
-    return Answered(last.outcome, messages, last.desk)
+    return Answered(last[0].outcome, messages, last[0].desk)
 
 
 def _own_region(text: str) -> str | None:

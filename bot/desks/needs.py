@@ -12,6 +12,7 @@ from typing import Any
 from bot.desks.offers import SKIP, answers, offers_messages
 from bot.desks.policy import Answered
 from bot.messages import Choice, Message, Outcome
+from knowledge.need_words import need_words
 from matching.need.need import Need, from_json
 from matching.need.read import Reading
 from matching.need.reply import reply_to
@@ -23,6 +24,7 @@ DESK_OF_KIND = {
     "activity": "activity", "cloud": "cloud", "instrument": "sharing", "venue": "venue",
 }  # fmt: skip
 MOST_QUESTIONS = 2
+SHORT = 10  # characters: a farewell, not thanks on the way to something else
 MOST_MISSES = 2  # times an answer is not understood before a person is offered
 #: What makes a need concrete enough to look for offers at once.
 _CONCRETE = frozenset(
@@ -33,18 +35,25 @@ _WANTED = re.compile(
     r"想|要|需|找|招|聘|缺|借|贷|融|周转|求|请|有没有|有吗|推荐|介绍|帮|租|订|报名|预约|急|雇|哪家|哪个|谁|办|搞|差|没抵押|无抵押"
 )
 _ASKS_RULE = re.compile(
-    r"怎么(?!弄啊|找)|如何|什么(?:条件|材料|手续|流程|政策|意思|时候|是)|哪些(?:条件|材料|政策|补贴|优惠)|是什么|为什么|规定|政策|条例|法律|多久|流程|材料|补贴(?!券)|贴息|税率|标准是|能享受|可以享受|"
-    r"最高能?(?:贷|补|奖|给)多少|利率(?:是|多少)|合法吗|违法|处罚|责任"
+    r"怎么(?!弄啊|找)|如何|(?:什么|哪些|准备)(?:条件|材料|手续|流程|政策|意思|时候|是)|哪些(?:政策|补贴|优惠)|是什么|为什么|规定|政策|条例|法律|多久|流程|材料清单|补贴(?!券)|贴息|税率|标准是|能享受|可以享受|"
+    r"最高能?(?:贷|补|奖|给)多少|利率(?:是|多少)|合法吗|违法|处罚|(?:什么|法律)责任"
 )
-_CANCEL = re.compile(
-    r"^(?:算了|不找了|不用了|不要了|不贷了|不招了|取消|退出|结束|不办了|先不弄了|先这样|不需要了|停)(?:吧|了|谢谢|。|，)*$"
+_PRIVATE = re.compile(r"婚房|房贷|按揭|彩礼|买房(?!产)|自己住|个人消费|信用卡")  # the platform serves enterprises
+_FILLERS = re.compile(
+    r"^(?:哎呀?|嗯|呃|哦|啊|那个?|好的?|行|对|你好|，|。|！|\s)+|(?:吧|了|啊|呀|哈|哦|吗|，|。|！|~|\s)+$"
 )
-_BACK = re.compile(r"^(?:返回|上一步|退回去?|回到上一步|回上一步)(?:吧|。)*$")
-_SKIP = re.compile(
-    r"^(?:跳过|不知道|不清楚|不好说|不方便说|先不说|说不准|没想好|随便|都行|无所谓|下一个|不想说)(?:吧|了|。|，)*$"
+_CANCEL = re.compile(r"^(?:算了?|不找|不用|不要|不贷|不招|取消|退出|结束|不办|先不弄|先这样|不需要|停|算了，?不找)$")
+_BACK = re.compile(r"^(?:返回|上一步|退回去?|回到上一步|回上一步)$")
+_SKIP = re.compile(r"^(?:跳过|不知道|不清楚|不好说|不方便说|先不说|说不准|没想好|随便|都行|无所谓|下一个|不想说)$")
+_YES = re.compile(r"^(?:是的?|对的?|好的?|嗯|行|可以|确定|结束|取消|算|不找|)$")
+_THANKS = re.compile(r"谢谢|多谢|感谢|再见|拜拜|^就这样$")
+_CONTINUE = re.compile(r"^(?:继续找?|接着找|接着来)$")
+#: Asks for something else than offers, unless it ends as a wish does (那设备的呢, 有没有, 能贷吗).
+_ASKS = re.compile(r"[?？]$|吗$|是多少|怎么|会不会|算不算")
+_WISH = re.compile(r"呢[?？]?$|有没有|有吗|[能可]以?(?:贷|借|抵|押|做|来|办|用|找)|行不行|行吗|可以吗|要不要")
+_ELLIPSIS = re.compile(
+    r"^(?:那么?|换成?|改成?|要是|如果)?(?:用|拿|有)?(?P<what>[\u4e00-\u9fff]{2,6}?)(?:抵押|做抵押|担保)?的?呢?[?？]?$"
 )
-_YES = re.compile(r"^(?:是的?|对|好的?|嗯|行|可以|确定|结束|取消|算了)(?:吧|了|。|，)*$")
-_THANKS = re.compile(r"^(?:谢谢|多谢|感谢|再见|拜拜|好的?，?谢谢|就这样)")
 
 
 @dataclass(frozen=True)
@@ -110,14 +119,18 @@ class NeedDesk:
         if (step := self._commanded(talk, text, on)) is not None:
             return step
         reading = self._matcher.read(text, on=on, kind=talk.need.kind)
-        if reading.need.kind not in (None, talk.need.kind):
-            return self.open(text, turn_id=turn_id, on=on, region=talk.need.region)  # another need takes its place
-        if _ASKS_RULE.search(reading.text):
+        if _ASKS_RULE.search(reading.text) or (_ASKS.search(reading.text) and not _WISH.search(reading.text)):
             return None
+        if reading.need.kind not in (None, talk.need.kind) and _says_a_need(reading):
+            return self.open(text, turn_id=turn_id, on=on, region=talk.need.region)  # another need takes its place
         said = reply_to(talk.question, reading, talk.need) if talk.question else reading.need
+        said = _elliptical(reading.text, talk.need) or said
         changed = _merged(talk.need, said)
         if changed != talk.need:
-            return self._show(replace(talk, need=changed, misses=0, before=(*talk.before[-4:], talk.need)), on)
+            talk = replace(talk, need=changed, before=(*talk.before[-4:], talk.need))
+            return self._show(_with_open_question(talk, said), on)
+        if _CONCRETE.intersection(said.said()):  # the same once more
+            return self._show(_with_open_question(talk, said), on)
         if talk.question is not None and _is_an_attempt(reading.text):
             return self._again(talk)
         return None
@@ -131,7 +144,7 @@ class NeedDesk:
 
     def _commanded(self, talk: NeedTalk, text: str, on: date) -> Step | None:
         """取消, 跳过, 上一步, and the answer to whether to cancel."""
-        said = text.strip()
+        said = _FILLERS.sub("", text.strip())
         desk = DESK_OF_KIND[talk.need.kind or "financing"]
         if talk.cancelling:
             if _YES.match(said):
@@ -139,15 +152,15 @@ class NeedDesk:
                     None, Answered(Outcome.SMALLTALK, (Message("好的，这次就先到这里。有需要随时再说。"),), desk)
                 )
             talk = replace(talk, cancelling=False)
-        if _THANKS.match(said):
+        if _THANKS.search(text) and len(said) <= SHORT:
             return Step(
                 None, Answered(Outcome.SMALLTALK, (Message("不客气。需要时随时再来，也可以拨打 96168。"),), desk)
             )
         if _CANCEL.match(said):
             message = Message("要结束这次查找吗？", choices=_choices(talk.turn_id, "结束", "继续找"))
             return Step(replace(talk, cancelling=True), Answered(Outcome.ASKING, (message,), desk), talk.question)
-        if said in ("继续", "继续找", "接着找"):
-            return self._show(talk, on)
+        if _CONTINUE.match(said):
+            return self._show(_with_open_question(talk, Need()), on)
         if _BACK.match(said) and talk.before:
             return self._show(replace(talk, need=talk.before[-1], before=talk.before[:-1]), on)
         if talk.question is not None and _SKIP.match(said):
@@ -189,12 +202,29 @@ class NeedDesk:
 def _says_a_need(reading: Reading) -> bool:
     need = reading.need
     concrete = _CONCRETE.intersection(need.said())
+    if _PRIVATE.search(reading.text):
+        return False
     return bool(need.kind and concrete and _WANTED.search(reading.text) and not _ASKS_RULE.search(reading.text))
 
 
 def _is_an_attempt(text: str) -> bool:
     """A short statement after a question is meant as its answer; a question of one's own is not."""
     return len(text) <= 12 and not re.search(r"[?？吗呢谁]|怎么|什么|多少|哪|人工|客服|电话", text)
+
+
+def _with_open_question(talk: NeedTalk, said: Need) -> NeedTalk:
+    """A question that was passed over by a correction may be asked again; it has then been asked twice."""
+    if talk.question is None or getattr(said, talk.question, None) not in (None, ()):
+        return talk
+    return replace(talk, asked=tuple("" if name == talk.question else name for name in talk.asked))
+
+
+def _elliptical(text: str, need: Need) -> Need | None:
+    """那设备的呢: of a loan, a kind of security."""
+    match = _ELLIPSIS.match(text) if need.kind == "financing" else None
+    value = need_words().collateral.get(match["what"]) if match else None
+    asked = re.match(r"^(?:那|换|改|要是|如果)", text) or re.search(r"呢[?？]?$", text)
+    return Need(collateral=(value,)) if value and asked else None
 
 
 def _merged(need: Need, said: Need) -> Need:

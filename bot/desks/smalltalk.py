@@ -15,7 +15,7 @@ STARTERS = (  # (what is asked, what stands on the button); each question is a F
 _TEXTS: dict[str, tuple[str, ...]] = {
     "smalltalk_greet": (
         "您好，我是 168 企业服务助手。政策、融资、人才、补贴券、服务机构，都可以直接问我。",
-        "您好！请说说您企业想办的事，比如“小微企业所得税怎么优惠”。",
+        "您好！请说说您企业想办的事，比如“补贴券怎么申领”。",
     ),
     "smalltalk_thank": ("不客气，能帮上忙就好。还有别的问题随时说。", "应该的。祝您生意顺利，有事再来问我。"),
     "smalltalk_goodbye": ("再见，祝您一切顺利。需要时随时回来。", "好的，再见。也可以拨打 96168 找人工。"),

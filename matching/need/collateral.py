@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from knowledge.need_words import NeedWords
-from matching.need.mentions import Mention, around, holds_any, mentions
+from matching.need.mentions import Mention, around, first_of, mentions
 from matching.need.patterns import ENDS, clause_around, either
 
 _PLEDGE = either("抵押 质押 抵给 抵贷 做抵 押给 押上 抵 押")
@@ -16,7 +16,7 @@ _AS_SECURITY = re.compile(
 )
 _HAVE = re.compile(r"(?:有|有一?[套处间栋块批]|手里有|手上有|名下有|[有着]\d+[亩项件]|压了|攒了)[^，。|]{0,6}$")
 _BOUGHT_VERBS = either(
-    "买 购 购买 进 采购 换 添 修 建 盖 上 租 扩 更新 添置 升级 改造 装 收 养 卖 运 囤 备 付 发 交 垫 接 赶 做 跑 开 造 种 生产 加工"
+    "买 购 购买 进 采购 换 添 修 建 盖 (?<!手)上 租 扩 更新 添置 升级 改造 装 收 养 卖 运 囤 备 付 发 交 垫 接 赶 做 跑 开 造 种 生产 加工"
 )
 _BOUGHT = re.compile(rf"{_BOUGHT_VERBS}[^{ENDS},、]{{0,6}}$")
 _WITH = re.compile(r"(?:拿|用|凭|靠)[^，。|]{0,6}$")
@@ -63,7 +63,7 @@ def read_collateral(said: str, words: NeedWords) -> Collateral:
     """What a normalised text says of security."""
     offered: dict[str, str] = {}
     refused: dict[str, str] = {}
-    lacking = holds_any(said, words.no_collateral)
+    lacking = first_of(said, words.no_collateral)
     nothing = lacking[0] if lacking else None
     for mention in mentions(said, words.collateral):
         word = said[mention.start : mention.end]
@@ -128,6 +128,8 @@ def _stands_as_security(said: str, mention: Mention, word: str, *, withheld: boo
         return withheld or _is_guarantor(word, before, after)
     if withheld and mention.value == "property":
         return True
+    if not withheld and _CAN_SERVE.match(after):
+        return True
     if _BOUGHT.search(before) and not (_FOLLOWED_BY_PLEDGE.match(after) or _WITH.search(before)):
         return False
     first, last = clause_around(said, mention.start, mention.end)
@@ -138,7 +140,7 @@ def _stands_as_security(said: str, mention: Mention, word: str, *, withheld: boo
         return True
     if mention.value == "receivables" and _PILE.match(after):
         return True
-    return bool(_CAN_SERVE.match(after) or _AS_SECURITY.search(clause.replace(word, "＿")) or _HAVE.search(before))
+    return bool(_AS_SECURITY.search(clause.replace(word, "＿")) or _HAVE.search(before))
 
 
 def _is_guarantor(word: str, before: str, after: str) -> bool:

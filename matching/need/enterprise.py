@@ -10,7 +10,11 @@ from matching.need.mentions import Mention, affirmed, denied, mentions
 from matching.need.patterns import either
 
 _HOME = re.compile(r"区内|本地|当地|我们宁夏|全区|本区|宁夏")
-_TONGXIN = re.compile(r"同心(?!协力|同德|圆|路|结|街)")
+#: Places whose short name is a word as well, and what it must not be followed by.
+_WORDS_TOO = {
+    "同心县": re.compile(r"同心(?!协力|同德|圆|路|结|街)"),
+    "惠农区": re.compile(r"(?<!支)(?<!强)(?<!富)惠农(?!政策|补贴|贷|惠|资金|工程|服务|网|e|通|卡)"),
+}
 _MOVED = re.compile(either("搬到 搬去 搬在 迁到 迁去 改到 改成 换到 挪到"))
 _QUOTED = re.compile(r"[“\"《「][^”\"》」]{0,20}[”\"》」]")
 _SIZELESS = re.compile(r"小微企业|中小企业|中小微|小型微型|小微")
@@ -60,8 +64,7 @@ def _region(said: str, found: Findings) -> None:
     places = gazetteer()
     bare = _QUOTED.sub(lambda match: "＿" * len(match[0]), said)  # “贺兰甜妹” is a brand
     named = [name for name in places.named_in(bare) if places.is_home(name) and name != HOME]
-    if _TONGXIN.search(bare) and "同心县" not in named:
-        named.append("同心县")
+    named += [name for name, written in _WORDS_TOO.items() if name not in named and written.search(bare)]
     moved = _MOVED.search(bare)
     if len(named) > 1:  # 银川贺兰: the smaller place; of two counties the one said first, or moved to
         named.sort(

@@ -124,12 +124,8 @@ def _rank(said: str, mention: Mention, kind: str | None, words: NeedWords) -> in
         return 0
     alone = bool(_ALONE_BEFORE.search(before)) and bool(_ALONE_AFTER.match(after))
     wanted = bool(_WANTED.search(before)) or bool(_SOUGHT_AFTER.match(after))
-    if (
-        (mention.value == "J" and word in words.financing_type)
-        or (mention.value == "J" and word in words.collateral)
-        or word in words.kind
-        or words.kind_hints.get(word) == "financing"
-    ):
+    lender = mention.value == "J" and (word in words.financing_type or word in words.collateral)
+    if lender or word in words.kind or words.kind_hints.get(word) == "financing":
         return 2 if re.search(r"(?:我们|咱们?|我|俺)(?:是|开|做|这是)[^，。|]{0,4}$", before) and being else 0
     if mention.value in ("J", "M", "L") and kind == "provider" and not doing:
         return 0

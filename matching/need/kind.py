@@ -26,10 +26,14 @@ _MACHINE = r"(?:仪|镜|拉力机|试验机|实验室|检测线|质谱|色谱|�
 _PLACE = r"(?:场地|会议室|教室|展厅|直播间|礼堂|工位|路演厅|报告厅|会场)"
 _GET = r"(?:借用?|租用?|预约|共享|订)"
 _BORROWED_MACHINE = re.compile(
-    rf"{_GET}[^，。|]{{0,10}}?(?:{_MACHINE}|设备做|机器做|设备)|{_MACHINE}[^。]{{0,16}}(?:[借租]|共享|上机)|共享的?[^，。|]{{1,6}}[机仪镜炉箱]"
+    rf"{_GET}[^，。|]{{0,10}}?(?:{_MACHINE}|设备做|机器做|设备)|"
+    rf"{_MACHINE}[^。]{{0,16}}(?:[借租]|共享|上机|预约)|共享的?[^，。|]{{1,6}}[机仪镜炉箱]"
 )
 _BORROWED_PLACE = re.compile(rf"(?:{_GET}|要|找|有没有)[^，。|]{{0,8}}?{_PLACE}|{_PLACE}[^。]{{0,10}}[借租订用]")
 _LESSON = re.compile(r"上[^，。|]{2,8}课|的课(?!题)|培训课|开班|网课|课[^，。|]{0,4}(?:报名|在哪)")
+_RENTED = re.compile(r"(?:租|找|有没有)[^，。|]{0,6}(?:厂房|办公室|仓库|写字楼|库房|门面房?|冷库)(?!租?金|抵|质|押)")
+#: 专利质押融资的路演 is a meeting: what stands before its head says what it is about.
+_HEAD_AFTER = re.compile(r"^[^，。|]{0,6}(?:路演|对接会|沙龙|讲座|培训|课程|专家|宣讲会|推介会|论坛|的课)")
 _SOFTWARE = re.compile(r"(?:上|装|用|买|换|整|搞)(?:一?[套个款]|了)?[^，。|]{2,8}(?:系统|软件|平台)")
 _HIRING = re.compile(
     r"招(?!标|商|牌|待|呼|投|生|领|股)|诚聘|[拟招]聘|聘(?!用合同)|雇(?!主)|缺(?:个|名|位|人(?!家)|"
@@ -66,7 +70,8 @@ def read_kind(said: str, words: NeedWords) -> Kind | None:
     own = firms_named(said, words)
     for table, weight in ((words.kind, NAMED), (words.kind_hints, HINTED)):
         for mention in mentions(said, table):
-            if not (mention.denied and mention.value != "financing") and not _inside(mention, own):
+            about = mention.value == "financing" and _HEAD_AFTER.match(said[mention.end :])
+            if not about and not (mention.denied and mention.value != "financing") and not _inside(mention, own):
                 add(mention.value, weight, mention.start)
     for kind, weight, place in (*_frames(said), *_jobs(said, words)):
         add(kind, weight, place)
@@ -98,6 +103,8 @@ def _frames(said: str) -> list[tuple[str, int, int]]:
             found.append(("venue", CERTAIN, place.start()))
         elif machine is not None:
             found.append(("instrument", CERTAIN, machine.start()))
+    if (rented := _RENTED.search(said)) is not None and "租" in rented[0]:
+        found.append(("venue", NAMED + HINTED, rented.start()))
     if (lending := _LENDING.search(said)) is not None:
         found.append(("financing", FRAMED, lending.start()))
     if (software := _SOFTWARE.search(said)) is not None:

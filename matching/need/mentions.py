@@ -1,11 +1,13 @@
 """Where words of a table stand in a text, and whether they are denied there."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from matching.need.patterns import ENDS, either
+
+MOST_TABLES = 64  # that are kept prepared
 
 _TURN = re.compile(rf"[{ENDS},]|嗯|但是?|不过|可是|就是(?!说)|只是|就要")
 #: 能不能, 有没有, 要不要 ask; they deny nothing.
@@ -40,16 +42,21 @@ class Mention:
     denied: bool
 
 
-def mentions(text: str, table: Mapping[str, str]) -> list[Mention]:
+def mentions(text: str, table: Mapping[str, str]) -> tuple[Mention, ...]:
     """All words of a table in a text, longest first where they overlap, from left to right.
 
     A word that stands for "" only keeps a shorter one from being seen in it: 销售额 names no 销售.
     """
-    return [
-        Mention(table[match[0]], match.start(), match.end(), denied(text, match.start(), match.end()))
-        for match in _any_of(tuple(table)).finditer(text)
-        if table[match[0]]
-    ]
+    lookup = _lookup(table)
+    last_text, found = lookup.last
+    if last_text != text:  # one text is searched for the same words by several readers
+        found = tuple(
+            Mention(table[word], start, start + len(word), denied(text, start, start + len(word)))
+            for word, start in _found(text, lookup.by_first)
+            if table[word]
+        )
+        lookup.last = text, found  # one assignment: another thread sees both or neither
+    return found
 
 
 def affirmed(text: str, table: Mapping[str, str]) -> list[Mention]:
@@ -71,9 +78,9 @@ def around(text: str, start: int, end: int) -> tuple[str, str]:
     return text[first:start], text[end : following.start() if following else len(text)]
 
 
-def holds_any(text: str, words: Iterable[str]) -> re.Match[str] | None:
-    """The first of these words in a text, longest first."""
-    return _any_of(tuple(words)).search(text)
+def first_of(text: str, words: tuple[str, ...]) -> tuple[str, int] | None:
+    """The first of these words in a text, longest first, and where it starts."""
+    return next(_found(text, _lookup(words).by_first), None)
 
 
 @lru_cache(maxsize=256)
@@ -81,13 +88,52 @@ def _without_questions(text: str) -> str:
     return _ASKED.sub(lambda match: "＿" * len(match[0]), text)
 
 
-@lru_cache(maxsize=64)
-def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(_whole(word) for word in sorted(words, key=len, reverse=True)) or "(?!)")
+def _found(text: str, by_first: dict[str, list[str]]) -> Iterator[tuple[str, int]]:
+    """The words in a text and where they start; none overlaps another."""
+    at = 0
+    while at < len(text):
+        for word in by_first.get(text[at], ()):
+            if text.startswith(word, at) and _stands_alone(text, at, word):
+                yield word, at
+                at += len(word)
+                break
+        else:
+            at += 1
 
 
-def _whole(word: str) -> str:
-    """Latin words stand alone: no OA in BOAT, no 3C in 13C."""
-    first = r"(?<![a-z0-9])" if word[:1].isascii() else ""
-    last = r"(?![a-z0-9])" if word[-1:].isascii() else ""
-    return first + re.escape(word) + last
+def _stands_alone(text: str, start: int, word: str) -> bool:
+    """Latin words are no part of others: no OA in BOAT, no 3C in 13C."""
+    end = start + len(word)
+    joined_before = word[0].isascii() and start > 0 and _is_latin(text[start - 1])
+    joined_after = word[-1].isascii() and end < len(text) and _is_latin(text[end])
+    return not (joined_before or joined_after)
+
+
+def _is_latin(char: str) -> bool:
+    return char.isascii() and char.isalnum()
+
+
+@dataclass
+class _Lookup:
+    """A table prepared for searching. One pattern of a thousand words would be slower."""
+
+    words: Collection[str]
+    by_first: dict[str, list[str]]  # first character → the words that begin with it, longest first
+    last: tuple[str | None, tuple[Mention, ...]] = (None, ())
+
+
+#: By the identity of the table, which is kept with it so that the identity stays its own.
+_LOOKUPS: dict[int, _Lookup] = {}
+
+
+def _lookup(words: Collection[str]) -> _Lookup:
+    known = _LOOKUPS.get(id(words))
+    if known is not None and known.words is words:
+        return known
+    by_first: dict[str, list[str]] = {}
+    for word in sorted(filter(None, words), key=len, reverse=True):
+        by_first.setdefault(word[0], []).append(word)
+    if len(_LOOKUPS) >= MOST_TABLES:
+        _LOOKUPS.clear()
+    made = _LOOKUPS[id(words)] = _Lookup(words, by_first)
+    return made

@@ -104,6 +104,8 @@ def chain_value(chain: str) -> tuple[float, float, int] | None:
     >>> chain_value("两三百")
     (200.0, 300.0, 100)
     """
+    if not chain:
+        return None
     for at in range(len(chain) - 1):
         first, second = _DIGITS.get(chain[at], 0), _DIGITS.get(chain[at + 1], 0)
         pair = first and second and (second - first == 1 or (first, second) == (3, 5))
@@ -111,13 +113,9 @@ def chain_value(chain: str) -> tuple[float, float, int] | None:
             low, high = _sum(chain[: at + 1] + chain[at + 2 :]), _sum(chain[:at] + chain[at + 1 :])
             if low is None or high is None:
                 return None
-            return float(low), float(high), _last_unit(chain)
+            return float(low), float(high), _UNITS.get(chain[-1], 1)
     value = _sum(chain)
-    return (float(value), float(value), _last_unit(chain)) if value is not None else None
-
-
-def _last_unit(chain: str) -> int:
-    return next((_UNITS[char] for char in reversed(chain) if char in _UNITS), 1) if chain[-1] in _UNITS else 1
+    return (float(value), float(value), _UNITS.get(chain[-1], 1)) if value is not None else None
 
 
 def _sum(chain: str) -> int | None:

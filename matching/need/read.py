@@ -12,7 +12,7 @@ from matching.need.enterprise import read_enterprise
 from matching.need.financing import read_financing
 from matching.need.findings import Entity, Findings
 from matching.need.kind import implied_kind, read_kind
-from matching.need.mentions import denied, holds_any
+from matching.need.mentions import denied, first_of
 from matching.need.need import Need
 from matching.need.patterns import ENDS, either
 from matching.need.prepare import Preparation
@@ -72,9 +72,9 @@ class NeedReader:
 
     def _voucher(self, said: str, kind: str | None) -> Findings:
         found = Findings()
-        voucher = holds_any(said, self._words.accepts_voucher)
+        voucher = first_of(said, self._words.accepts_voucher)
         if voucher is not None and kind not in ("financing", "talent"):
-            found.put("accepts_voucher", not denied(said, *voucher.span()))
+            found.put("accepts_voucher", not denied(said, voucher[1], voucher[1] + len(voucher[0])))
         return found
 
 

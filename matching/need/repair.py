@@ -45,6 +45,7 @@ class SoundRepair:
         for word in sorted(self._words, key=lambda w: (len(w), w)):
             for sound in _sounds(word):
                 self._by_sound.setdefault(sound, word)
+        self._beginnings = {(len(sound), *sound[:2]) for sound in self._by_sound}
         self._lengths = sorted({len(w) for w in self._words}, reverse=True)
 
     def repair(self, text: str) -> str:
@@ -55,23 +56,30 @@ class SoundRepair:
         alone = _lone_characters(text)
         if not any(alone):
             return text
-        fixed, done = list(text), [False] * len(text)
-        for length in self._lengths:
+        fixed, done, han = list(text), [False] * len(text), [_is_han(char) for char in text]
+        for length in self._lengths:  # longer words first, so that a later one can only overlap the ends of an earlier
             for start in range(len(text) - length + 1):
-                if any(done[start : start + length]):
+                end = start + length
+                if done[start] or done[end - 1]:
                     continue
-                word = self._meant(text[start : start + length], alone[start : start + length])
+                window = text[start:end]
+                sounds_known = (
+                    any(alone[start:end]) and all(han[start:end]) and self._may_begin(text[start : start + 2], length)
+                )
+                word = (
+                    window if window in self._words else self._meant(window, alone[start:end]) if sounds_known else None
+                )
                 if word is not None:
-                    fixed[start : start + length] = word
-                    done[start : start + length] = [True] * length
+                    fixed[start:end] = word
+                    done[start:end] = [True] * length
         return "".join(fixed)
 
+    def _may_begin(self, two: str, length: int) -> bool:
+        """Whether any word of this length begins with these sounds; most stretches are ruled out by that."""
+        return any((length, *sounds) in self._beginnings for sounds in _sounds(two))
+
     def _meant(self, window: str, alone: list[bool]) -> str | None:
-        """The word that a stretch is, or sounds like; None if it is neither or makes sense as it stands."""
-        if window in self._words:
-            return window
-        if not any(alone) or not _is_han(window):
-            return None
+        """The word that a stretch sounds like; None if there is none, or what would change makes sense as it stands."""
         word = next((self._by_sound[sound] for sound in _sounds(window) if sound in self._by_sound), None)
         if word is None or not all(a == b or lone for a, b, lone in zip(window, word, alone, strict=True)):
             return None

@@ -13,6 +13,7 @@ from matching.need.read import Reading
 
 _NO = re.compile(r"^(?:都|啥|什么)?(?:没有?|无|不在|不是|没得|木有|啥也没有|什么都没有?|没啥|还没|没进|未)")
 _YES = re.compile(r"^(?:有|在|是|对|嗯|进了|已经在|在的|是的)")
+_LEAD = re.compile(r"^(?:嗯|哦|啊|呃|那个|这个|我们|咱们?|企业|公司|，|\s)+")
 _WAN = 10_000
 
 
@@ -43,17 +44,17 @@ def _collateral(reading: Reading) -> Any:
     named = tuple(dict.fromkeys(m.value for m in mentions(reading.text, need_words().collateral) if not m.denied))
     if named:
         return named
-    return ("none",) if _NO.match(reading.text) or reading.need.collateral == ("none",) else None
+    return ("none",) if _NO.match(_LEAD.sub("", reading.text)) or reading.need.collateral == ("none",) else None
 
 
 def _qualifications(reading: Reading) -> Any:
     if reading.need.qualifications:
         return reading.need.qualifications
-    return () if _NO.match(reading.text) else None
+    return () if _NO.match(_LEAD.sub("", reading.text)) else None
 
 
 def _whitelisted(reading: Reading) -> Any:
-    if _NO.match(reading.text):
+    if _NO.match(_LEAD.sub("", reading.text)):
         return False
     return True if _YES.match(reading.text) else reading.need.whitelisted
 
@@ -64,6 +65,8 @@ def _years(reading: Reading) -> Any:
     if re.search(r"不到一?1?年|刚成立|刚注册|今年(?:才|刚)", reading.text):
         return 0.5
     months = reading.need.term
+    if re.search(r"期限|用|贷|借|还(?!没)", reading.text):
+        return None  # 期限改成三年 is no age
     if months is not None:
         return months / 12
     number = _number(reading)

@@ -20,6 +20,7 @@ _ENTITIES = {
     "amount": "amount", "price": "amount", "term": "term", "rate": "rate", "salary": "salary", "years": "years",
     "headcount": "headcount",
 }  # fmt: skip
+_MONEY = ("amount", "salary", "revenue", "price")
 _OF_FINANCING = ("amount", "rate", "term")
 _OF_THINGS = ("price", "stars", "capacity")
 
@@ -59,7 +60,9 @@ def _choose(said: str, these: list[Quantity]) -> Quantity:
 
 
 def _put(quantity: Quantity, text: str, found: Findings) -> None:
-    low, high, field = _whole(quantity.low), _whole(quantity.high), quantity.field
+    field = quantity.field
+    digits = 0 if field in _MONEY else 4  # 1.1万 is 11000 yuan, not 11000.000000000002
+    low, high = _whole(quantity.low, digits), _whole(quantity.high, digits)
     most = high if high is not None else low
     if field in _ONE_OPEN_END:
         found.values[_ONE_OPEN_END[field]] = most
@@ -80,5 +83,8 @@ def _put_bound(field: str, low: float | None, high: float | None, found: Finding
         found.values |= {f"{field}_{end}": value for end, value in (("min", low), ("max", high)) if value is not None}
 
 
-def _whole(value: float | None) -> float | int | None:
-    return int(value) if value is not None and float(value).is_integer() else value
+def _whole(value: float | None, digits: int) -> float | int | None:
+    if value is None:
+        return None
+    rounded = round(value, digits)
+    return int(rounded) if float(rounded).is_integer() else rounded

@@ -7,7 +7,7 @@ rule of `eligibility` judges one offer per number. So this filter and the check 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -78,15 +78,23 @@ def build_columns(kind: Kind, rows: Sequence[Mapping[str, Any]]) -> Columns:
 
 def as_offer(kind: Kind, fields: Mapping[str, Any]) -> Offer:
     """An offer from its stored fields, without validating them a second time."""
-    values = dict(fields)
+    # All fields are given: pydantic takes a millisecond to find out how to make the default of one that is not.
+    values: dict[str, Any] = {
+        name: list(default) if isinstance(default, list) else default for name, default in _defaults(kind)
+    }
+    values.update(fields)
     if isinstance(values.get("valid_until"), str):
         values["valid_until"] = _day(values["valid_until"])
     for name in ("starts_on", "ends_on"):
         if isinstance(values.get(name), str):
             values[name] = _day(values[name])
-    values.setdefault("id", "")
-    values.setdefault("title", "")
     return MODELS[kind].model_construct(**values)
+
+
+@cache
+def _defaults(kind: Kind) -> tuple[tuple[str, Any], ...]:
+    fields = MODELS[kind].model_fields
+    return tuple((n, "" if f.is_required() else f.get_default(call_default_factory=True)) for n, f in fields.items())
 
 
 @lru_cache(maxsize=4096)

@@ -1,6 +1,6 @@
 """差一点: offers that fail one condition that can honestly be changed, or two, each with the smallest change.
 
-What cannot be changed (place, trade, size, the day an offer ends) is never suggested, and no change promises an approval.
+What cannot be changed (another place, trade, size, the day an offer ends) is never suggested, and no change promises an approval.
 """
 
 from collections.abc import Callable, Iterable
@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from knowledge.offers import DEGREES, Kind, Offer
+from knowledge.regions import gazetteer
 from matching.need.need import Need
 from matching.supply.eligibility import Condition, Verdict, judge, open_collateral
 from matching.supply.wording import (
@@ -156,11 +157,19 @@ def _capacity(need: Need, offer: Any) -> Step | None:
     return need.with_values(capacity=offer.capacity), f"人数减到{offer.capacity}人"
 
 
+def _place(need: Need, offer: Any) -> Step | None:
+    """Somebody of 银川市 may well be in the one district an offer serves; no other place is ever suggested."""
+    within = [name for name in offer.regions if need.region and need.region in gazetteer().with_ancestors(name)]
+    if not within:
+        return None
+    return need.with_values(region=within[0]), f"在{'、'.join(within)}的话就可以"
+
+
 _CHANGES: dict[str, Callable[[Need, Any], Step | None]] = {
     "amount": _quantity("amount", money, "金额"), "term": _quantity("term", months, "期限"), "rate_max": _rate,
     "collateral": _collateral, "years": _age, "revenue": _revenue, "qualifications": _qualifications,
     "whitelisted": _whitelist, "price_max": _price, "stars": _stars, "degree": _degree, "salary": _salary,
-    "employment": _employment, "capacity": _capacity,
+    "employment": _employment, "capacity": _capacity, "region": _place,
 }  # fmt: skip
 
 

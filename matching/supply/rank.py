@@ -24,7 +24,7 @@ WEIGHTS = {
     "fits": 1.0,
 }  # of the text's two lists and of the typed fields; see docs/adr/0009
 
-ON_SUBJECT = 0.3  # of the words asked for; a job whose name shares less is another job
+ON_SUBJECT = 0.45  # of the words asked for; a job whose name shares less is another job
 
 Key = tuple[int, int]  # part, row
 

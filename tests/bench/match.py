@@ -26,7 +26,7 @@ from matching.supply.stock import Stock
 from matching.tokenise import Segmenter
 from tests.bench.check_needs import TODAY, broken, load_offers, load_parents
 from tests.bench.match_reading import ASKED_READING, Asked, load_needs, reading_rows
-from tests.bench.ranking_baselines import Dense, Filter, PlainBm25, fused, ranked, tokenisers
+from tests.bench.ranking_baselines import Dense, Filter, PlainBm25, Scores, fused, ranked, tokenisers
 from tests.bench.ranking_measures import CUT, interval, mean, ndcg, recall, reciprocal_rank
 from tests.bench.table import Row
 
@@ -36,6 +36,7 @@ SERVED, KIND_KNOWN, GIVEN = "text only", "kind known", "need given"
 PLAINEST = "BM25 characters and bigrams"
 
 Ranking = Sequence[str]  # offer ids, best first
+Asking = tuple[Need, Reading]
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def bench() -> Iterator[Bench]:
 # --- ranking ---
 
 
-def readings(made: Bench, setting: str) -> list[tuple[Need, Reading]]:
+def readings(made: Bench, setting: str) -> list[Asking]:
     """The needs to match in a setting, with the readings that lend their words."""
     if setting == KIND_KNOWN:
         read = [made.matcher.read(asked.text, on=TODAY, kind=asked.kind) for asked in made.asked]
@@ -84,7 +85,7 @@ def readings(made: Bench, setting: str) -> list[tuple[Need, Reading]]:
     return [(asked.need, reading) for asked, reading in zip(made.asked, read, strict=True)]
 
 
-def ours(matcher: Matcher, needs: Sequence[tuple[Need, Reading]], **weights: float) -> list[Matched]:
+def ours(matcher: Matcher, needs: Sequence[Asking], **weights: float) -> list[Matched]:
     """Our own lists, with some weights of the ranking changed."""
     with patch.dict(rank.WEIGHTS, weights):
         return [matcher.match_need(need, reading, on=TODAY) for need, reading in needs]
@@ -94,18 +95,20 @@ def ids(found: Sequence[Matched]) -> list[Ranking]:
     return [[match.offer.id for match in matched.results] for matched in found]
 
 
-def baselines(made: Bench, needs: Sequence[tuple[Need, Reading]]) -> dict[str, list[Ranking]]:
-    """Every baseline's rankings of what fits the same needs, from the text as it was said; the last one without a filter."""
+def baseline_scores(made: Bench) -> dict[str, list[Scores]]:
+    """What every baseline makes of each text as it was said, whatever need is read from it."""
+    texts = [asked.text for asked in made.asked]
+    methods: dict[str, PlainBm25 | Dense] = {
+        name: PlainBm25(made.filter, tokenise) for name, tokenise in tokenisers(made.segmenter).items()
+    }
+    methods["dense only"] = Dense(made.filter, made.encoder)
+    return {name: [method.scores(text) for text in texts] for name, method in methods.items()}
+
+
+def baselines(made: Bench, scored: Mapping[str, list[Scores]], needs: Sequence[Asking]) -> dict[str, list[Ranking]]:
+    """Every baseline's rankings of what fits the same needs; the last one ranks everything."""
     fitting = [made.filter.fitting(need, TODAY) for need, _ in needs]
     everything = made.filter.fitting(Need(), TODAY)
-    texts = [asked.text for asked in made.asked]
-    scored = {
-        name: [plain.scores(text) for text in texts]
-        for name, tokenise in tokenisers(made.segmenter).items()
-        for plain in (PlainBm25(made.filter, tokenise),)
-    }
-    dense = Dense(made.filter, made.encoder)
-    scored["dense only"] = [dense.scores(text) for text in texts]
     found: dict[str, list[Ranking]] = {
         name: [ranked(scores, fits) for scores, fits in zip(of_all, fitting, strict=True)]
         for name, of_all in scored.items()
@@ -156,9 +159,7 @@ def ranking_rows(
     return rows
 
 
-def ablation_rows(
-    made: Bench, setting: str, needs: Sequence[tuple[Need, Reading]], served: Sequence[Ranking]
-) -> list[Row]:
+def ablation_rows(made: Bench, setting: str, needs: Sequence[Asking], served: Sequence[Ranking]) -> list[Row]:
     """Ours beside ours with one part left out: a ratio of 1 says that the part brings nothing."""
     changed = {
         "without synonyms": ours(made.without_synonyms, needs),
@@ -237,10 +238,11 @@ def near_miss_rows(found: Sequence[Matched]) -> list[Row]:
 def rows() -> list[Row]:
     with bench() as made:
         needs = {setting: readings(made, setting) for setting in (SERVED, KIND_KNOWN, GIVEN)}
+        scored = baseline_scores(made)
         made_rows = reading_rows(made.asked, [need for need, _ in needs[SERVED]])
         shown: list[Matched] = []
         for setting, of_setting in needs.items():
-            found, others = ours(made.matcher, of_setting), baselines(made, of_setting)
+            found, others = ours(made.matcher, of_setting), baselines(made, scored, of_setting)
             made_rows += ranking_rows(made, setting, ids(found), others)
             if setting != KIND_KNOWN:
                 made_rows += ablation_rows(made, setting, of_setting, ids(found))

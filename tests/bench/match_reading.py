@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from knowledge.need_words import need_words
+from knowledge.offers import Kind
 from matching.need.need import Need, from_json
 from tests.bench.check_needs import NEEDS
 from tests.bench.ranking_measures import Grades, mean
@@ -26,7 +27,7 @@ class Asked:
 
     text: str
     style: str
-    kind: str
+    kind: Kind
     expected: dict[str, Any]
     grades: Grades
 
@@ -80,7 +81,7 @@ def reading_rows(needs: Sequence[Asked], read: Sequence[Need]) -> list[Row]:
             found = {field: is_read(field, value, got) for field, value in asked.expected.items()}
             hits += found.values()
             whole.append(all(found.values()))
-            total.update(found)
+            total.update(found.keys())
             right.update(field for field, is_right in found.items() if is_right)
             missing.update(field for field in found if field not in got)
         rows.append(Row.at_least(f"fields read right, {style} (of {len(hits)})", mean(hits), None, floor=floor))

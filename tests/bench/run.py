@@ -6,7 +6,7 @@
 import sys
 from collections.abc import Callable, Sequence
 
-from tests.bench import desks, match, policies, scale, stard
+from tests.bench import desks, match, policies, scale, stard, supply
 from tests.bench.corpus import SHARED
 from tests.bench.load import run_load
 from tests.bench.table import Row, render
@@ -16,6 +16,7 @@ PARTS: dict[str, Callable[[], Sequence[Row]]] = {
     "policies": policies.rows,
     "desks": desks.rows,
     "match": match.rows,
+    "supply": supply.rows,
     "scale": scale.rows,
     "load": run_load.rows,
 }

@@ -1,6 +1,6 @@
 import pytest
 
-from matching.need.mentions import affirmed, denied, holds_any, mentions
+from matching.need.mentions import affirmed, denied, first_of, mentions
 
 TABLE = {"贷款": "loan", "股权": "equity", "租赁": "leasing", "oa": "oa", "销售": "销售", "销售额": ""}
 
@@ -40,14 +40,14 @@ def test_a_particle_at_the_end_asks() -> None:
 
 
 def test_the_longest_word_wins_and_one_without_a_value_hides_the_shorter() -> None:
-    assert mentions("年销售额八百万", TABLE) == []
+    assert mentions("年销售额八百万", TABLE) == ()
     assert [m.value for m in affirmed("做销售的", TABLE)] == ["销售"]
 
 
 def test_latin_words_stand_alone() -> None:
-    assert mentions("boat和foam", TABLE) == []
+    assert mentions("boat和foam", TABLE) == ()
     assert [m.value for m in mentions("上个oa系统", TABLE)] == ["oa"]
 
 
 def test_nothing_is_found_of_no_words() -> None:
-    assert holds_any("贷款", ()) is None
+    assert first_of("贷款", ()) is None

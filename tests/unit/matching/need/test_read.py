@@ -37,6 +37,10 @@ def test_a_correction_holds(reader: NeedReader, today: date, text: str, amount: 
     assert reader.read(text, today=today).need.amount == amount
 
 
+def test_money_is_in_whole_yuan(reader: NeedReader, today: date) -> None:
+    assert reader.read("借1.1万", today=today).need.as_json()["amount"] == 11_000
+
+
 def test_the_kind_of_the_conversation_reads_what_the_text_leaves_open(reader: NeedReader, today: date) -> None:
     assert reader.read("八千到一万", today=today, kind="talent").need.salary_min == 8000
     assert reader.read("八千以内", today=today, kind="course").need.price_max == 8000
@@ -74,9 +78,9 @@ def test_a_text_of_forty_characters_is_read_within_five_milliseconds(reader: Nee
     spent = []
     for count in range(20):  # another amount each time, so that nothing is remembered
         text = FORTY.replace("三百万", f"{count + 101}万")
-        begun = time.perf_counter()
+        begun = time.thread_time()  # not wall clock: the machine may be busy
         reader.read(text, today=today)
-        spent.append(time.perf_counter() - begun)
+        spent.append(time.thread_time() - begun)
     assert sorted(spent)[len(spent) // 2] < FASTEST_SECONDS
 
 

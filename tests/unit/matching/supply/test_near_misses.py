@@ -11,7 +11,7 @@ from matching.supply.eligibility import Eligibility, Verdict, eligibility, judge
 from matching.supply.near_misses import MOST_FAILING, near_miss
 from tests.unit.matching.supply.offers import TODAY, random_need, random_offer
 
-FIXED = {"region", "industry", "size", "valid_until", "financing_type"}
+FIXED = {"industry", "size", "valid_until", "financing_type"}
 
 
 def change(kind: Kind, need: dict[str, Any], offer: dict[str, Any]) -> str | None:
@@ -41,6 +41,7 @@ def change(kind: Kind, need: dict[str, Any], offer: dict[str, Any]) -> str | Non
         ("financing", {"qualifications": ()}, {"qualifications": ["绿色工厂"]}, "取得绿色工厂后可申请"),
         ("financing", {"whitelisted": False}, {"whitelist_only": True}, "进入融资白名单后可申请"),
         ("financing", {"region": "贺兰县"}, {"regions": ["永宁县"]}, None),
+        ("talent", {"region": "银川市"}, {"regions": ["金凤区", "兴庆区"]}, "在金凤区、兴庆区的话就可以"),
         ("financing", {"size": "medium"}, {"sizes": ["micro"]}, None),
         (
             "financing",

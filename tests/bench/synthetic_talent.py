@@ -1,0 +1,107 @@
+"""Any number of made-up talent offers, and needs that a known share of them fits.
+
+Words come from the sample offers. Degree, experience and salary are drawn apart from each other, each so that a tenth of the
+offers passes one condition; two conditions leave a hundredth, three a thousandth. Vectors are random: nothing is encoded.
+"""
+
+import random
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from knowledge.offers import DEGREES, Talent
+from knowledge.regions import gazetteer
+from knowledge.starter import starter_offers
+from matching.encoder import Vectors
+from matching.need.need import Need
+from matching.need.read import Reading
+
+DIMENSION = 256  # as the trained encoder
+_SURNAMES = "王李张刘陈杨赵黄周吴徐孙马朱胡郭何高林罗"
+_BREAK = re.compile(r"[，。；、]")
+#: Conditions that a tenth each passes: a degree, years of experience, a salary.
+CONDITIONS: tuple[dict[str, Any], ...] = ({"degree": "master"}, {"years_min": 10.0}, {"salary_max": 5000})
+SHARES = (1.0, 0.1, 0.01, 0.001)
+
+
+@dataclass
+class RandomEncoder:
+    """Unit vectors without a meaning, as fast as they can be drawn; a question always has the same."""
+
+    seed: int = 168
+    fingerprint: str = "random"
+    dimension: int = DIMENSION
+    _chance: np.random.Generator = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._chance = np.random.default_rng(self.seed)
+
+    def questions(self, texts: Sequence[str]) -> Vectors:
+        return np.concatenate([RandomEncoder(sum(map(ord, text))).passages([text]) for text in texts])
+
+    def passages(self, texts: Sequence[str]) -> Vectors:
+        return self._drawn(len(texts))
+
+    def _drawn(self, count: int) -> Vectors:
+        vectors = self._chance.standard_normal((count, self.dimension), dtype=np.float32)
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        return vectors
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the offers are put together from."""
+
+    occupations: tuple[str, ...]
+    skills: tuple[str, ...]
+    phrases: tuple[str, ...]
+    places: tuple[str, ...]
+
+
+def sample_words() -> Words:
+    samples = [offer for offer in starter_offers()["talent"] if isinstance(offer, Talent)]
+    return Words(
+        occupations=tuple(sorted({o.occupation for o in samples if o.occupation})),
+        skills=tuple(sorted({skill for o in samples for skill in o.skills})),
+        phrases=tuple(sorted({p for o in samples for p in _BREAK.split(o.description or "") if len(p) > 3})),
+        places=tuple(sorted(gazetteer().parents)),
+    )
+
+
+def talents(count: int, *, seed: int = 168) -> Iterator[dict[str, Any]]:
+    """The fields of so many offers, as they are stored."""
+    chance, words = random.Random(seed), sample_words()
+    for number in range(count):
+        occupation = chance.choice(words.occupations)
+        least = chance.randrange(6000, 20000, 500) if chance.random() >= 0.1 else chance.randrange(3000, 5001, 500)
+        yield {
+            "id": f"talent-{number:07}",
+            "title": f"{occupation} {chance.choice(_SURNAMES)}{chance.choice(('先生', '女士'))}",
+            "description": "，".join(chance.sample(words.phrases, 4)) + "。",
+            "occupation": occupation,
+            "skills": chance.sample(words.skills, 3),
+            "degree": chance.choice(DEGREES[:3]) if chance.random() >= 0.1 else chance.choice(DEGREES[3:]),
+            "years": chance.randrange(0, 10) if chance.random() >= 0.1 else chance.randrange(10, 30),
+            "salary_min": least,
+            "salary_max": least + chance.randrange(500, 4001, 500),
+            "employment": [chance.choice(("full_time", "part_time", "project"))],
+            "regions": [chance.choice(words.places)],
+            "valid_until": f"2027-{chance.randrange(1, 13):02}-{chance.randrange(1, 29):02}",
+        }
+
+
+def needs(count: int, share: float, *, seed: int) -> list[tuple[Need, Reading]]:
+    """Needs for somebody of a trade with a skill, which this share of the offers fits."""
+    chance, words = random.Random(seed), sample_words()
+    conditions: dict[str, Any] = {}
+    for condition in CONDITIONS[: SHARES.index(share)]:
+        conditions |= condition
+    made = []
+    for _ in range(count):
+        occupation, skill, phrase = (chance.choice(w) for w in (words.occupations, words.skills, words.phrases))
+        need = Need(kind="talent", occupation=occupation, skills=(skill,), **conditions)
+        made.append((need, Reading(need, text=f"想找一个{occupation}，会{skill}，{phrase}")))
+    return made
