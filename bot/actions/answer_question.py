@@ -29,7 +29,7 @@ class AnswerQuestion(Action):
         turn = read_context(tracker)
         if tracker.active_loop_name is None and not self._desk.knows(turn.text, on=turn.on, region=turn.region):
             step = await asyncio.to_thread(
-                self._needs.open, turn.text, turn_id=turn.turn_id, on=turn.on, region=turn.region
+                self._needs.open, turn.text, turn_id=turn.turn_id, on=turn.on, region=turn.region, ranking=turn.ranking
             )
             if step is not None:
                 return opening(step, dispatcher)

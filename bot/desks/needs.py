@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from bot.desks.codes import desk_of
 from bot.desks.offers import SKIP, answers, offers_messages
 from bot.desks.policy import Answered
 from bot.messages import Choice, Message, Outcome
@@ -24,6 +25,7 @@ DESK_OF_KIND = {
     "activity": "activity", "cloud": "cloud", "instrument": "sharing", "venue": "venue",
 }  # fmt: skip
 MOST_QUESTIONS = 2
+SURE_OF_ANOTHER = 0.45  # the classifier's confidence in another desk that keeps a need from being taken up
 SHORT = 10  # characters: a farewell, not thanks on the way to something else
 MOST_MISSES = 2  # times an answer is not understood before a person is offered
 #: What makes a need concrete enough to look for offers at once.
@@ -105,10 +107,12 @@ class NeedDesk:
     def __init__(self, matcher: Matcher) -> None:
         self._matcher = matcher
 
-    def open(self, text: str, *, turn_id: str, on: date, region: str | None) -> Step | None:
-        """Begin with a message that says a need; None if it does not say one."""
+    def open(
+        self, text: str, *, turn_id: str, on: date, region: str | None, ranking: Sequence[tuple[str, float]] = ()
+    ) -> Step | None:
+        """Begin with a message that says a need; None if it does not say one, or the classifier is sure of another desk."""
         reading = self._matcher.read(text, on=on)
-        if not _says_a_need(reading):
+        if not _says_a_need(reading) or not _agrees(ranking, DESK_OF_KIND[reading.need.kind or "financing"]):
             return None
         need = with_profile(reading.need, {"region": region} if region else {})
         return self._show(NeedTalk(need, reading.text, turn_id), on)
@@ -197,6 +201,14 @@ class NeedDesk:
                 choices=answers(talk.question, talk.turn_id),
             )
         return Step(talk, Answered(Outcome.ASKING, (message,), desk), talk.question)
+
+
+def _agrees(ranking: Sequence[tuple[str, float]], desk: str) -> bool:
+    """A story with an amount in it may be a complaint; a wish with a job in it may be nothing for a platform of enterprises."""
+    if not ranking:
+        return True
+    intent, confidence = ranking[0]
+    return desk_of(intent) == desk or confidence < SURE_OF_ANOTHER
 
 
 def _says_a_need(reading: Reading) -> bool:

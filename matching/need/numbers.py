@@ -100,7 +100,7 @@ def chain_value(chain: str) -> tuple[float, float, int] | None:
     """(low, high, last unit) of Chinese numerals below 万; low < high for 两三百; None if they make no number.
 
     >>> chain_value("三百五")
-    (350.0, 350.0, 100)
+    (350.0, 350.0, 1)
     >>> chain_value("两三百")
     (200.0, 300.0, 100)
     """

@@ -41,7 +41,10 @@ def _number(reading: Reading) -> float | None:
 
 
 def _collateral(reading: Reading) -> Any:
+    if reading.need.collateral:
+        return reading.need.collateral
     named = tuple(dict.fromkeys(m.value for m in mentions(reading.text, need_words().collateral) if not m.denied))
+    named = tuple(kind for kind in named if kind not in reading.need.collateral_exclude)
     if named:
         return named
     return ("none",) if _NO.match(_LEAD.sub("", reading.text)) or reading.need.collateral == ("none",) else None

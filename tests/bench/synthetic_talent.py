@@ -8,6 +8,7 @@ import random
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -61,6 +62,7 @@ class Words:
     places: tuple[str, ...]
 
 
+@cache
 def sample_words() -> Words:
     samples = [offer for offer in starter_offers()["talent"] if isinstance(offer, Talent)]
     return Words(

@@ -14,7 +14,7 @@ def products(*fields: dict[str, Any]) -> list[Offer]:
 
 def test_the_field_that_most_offers_hang_on_is_asked_first() -> None:
     offers = products(*[{"collateral": ["property"]}] * 6, {"min_years": 2})
-    assert [q.field for q in best_questions(Need(), offers, TODAY)][0] == "collateral"
+    assert best_questions(Need(), offers, TODAY)[0].field == "collateral"
 
 
 def test_what_was_said_is_not_asked_again() -> None:
