@@ -14,13 +14,12 @@ from matching.encoder import Vectors
 from matching.need.need import Need
 from matching.need.read import NeedReader, Reading
 from matching.query import Query, QueryReader
-from matching.supply.columns import Mask, as_offer
+from matching.supply.columns import as_offer
 from matching.supply.eligibility import Condition, Eligibility, Verdict, eligibility, judge
 from matching.supply.fairness import Scored, arrange
 from matching.supply.near_misses import NearMiss, best_near_misses, near_miss
 from matching.supply.questions import Question, best_questions
-from matching.supply.rank import WEIGHTS, Found, fit, on_subject, survivors_by_text
-from matching.supply.shelf import Shelf
+from matching.supply.rank import WEIGHTS, Found, fit, in_one_scale, on_subject, survivors_by_text
 from matching.supply.stock import Stock
 
 LIMIT = 10
@@ -82,7 +81,17 @@ class Matcher:
             need = replace(need, kind=wanted[0])
         query = self._query_reader.read(_what(reading) or reading.text)
         vector = self._stock.encoder.questions([query.expanded])[0]
-        found = [self._of_kind(kind, need, query, vector, on) for kind in wanted]
+        sought = [self._seek(kind, need, query, vector, on) for kind in wanted]
+        by_text = in_one_scale([s.fitting for s in sought] + [s.failing for s in sought])
+        found = [
+            _FoundOfKind(
+                self._ranked(s.kind, fitting, need, query, on),
+                self._missed(s.kind, failing, need, on),
+                s.survivors,
+                s.revision,
+            )
+            for s, fitting, failing in zip(sought, by_text[: len(sought)], by_text[len(sought) :], strict=True)
+        ]
         results = (
             sorted((m for f in found for m in f.results), key=lambda m: -m.score)
             if len(found) > 1
@@ -98,23 +107,21 @@ class Matcher:
         self._keep(matched)
         return matched
 
-    def _of_kind(self, kind: Kind, need: Need, query: Query, vector: Vectors, on: date) -> "_FoundOfKind":
+    def _seek(self, kind: Kind, need: Need, query: Query, vector: Vectors, on: date) -> "_Sought":
+        """What fails no condition, by its text; and what fails some, if little is left."""
         shelf = self._stock.current(kind)
         possible = [
             part.columns.not_failing(need, on) & alive for part, alive in zip(shelf.parts, shelf.alive, strict=True)
         ]
         survivors = int(sum(mask.sum() for mask in possible))
-        fitting = self._ranked(kind, shelf, possible, need, query, vector, on)
-        failing: list[tuple[NearMiss, float]] = []
-        if len(fitting) < LIMIT:
+        failing: list[Found] = []
+        if survivors < LIMIT:
             others = [alive & ~mask for alive, mask in zip(shelf.alive, possible, strict=True)]
-            failing = self._missed(kind, shelf, others, need, query, vector, on)
-        return _FoundOfKind(fitting, failing, survivors, shelf.revision)
+            failing = survivors_by_text(shelf, others, query, vector)
+        return _Sought(kind, survivors_by_text(shelf, possible, query, vector), failing, survivors, shelf.revision)
 
-    def _ranked(
-        self, kind: Kind, shelf: Shelf, masks: Sequence[Mask], need: Need, query: Query, vector: Vectors, on: date
-    ) -> list[Match]:  # fmt: skip
-        stored, by_text = self._rows(kind, survivors_by_text(shelf, masks, query, vector))
+    def _ranked(self, kind: Kind, found: Sequence[Found], need: Need, query: Query, on: date) -> list[Match]:
+        stored, by_text = self._rows(kind, found)
         matches: dict[str, Match] = {}
         scored = []
         for row in stored.values():
@@ -129,10 +136,8 @@ class Matcher:
         ordered = arrange(scored, seed=f"{on.isoformat()} {query.text}", now=datetime.now(UTC))
         return [matches[item.offer_id] for item in ordered]
 
-    def _missed(
-        self, kind: Kind, shelf: Shelf, masks: Sequence[Mask], need: Need, query: Query, vector: Vectors, on: date
-    ) -> list[tuple[NearMiss, float]]:  # fmt: skip
-        stored, by_text = self._rows(kind, survivors_by_text(shelf, masks, query, vector))
+    def _missed(self, kind: Kind, failing: Sequence[Found], need: Need, on: date) -> list[tuple[NearMiss, float]]:
+        stored, by_text = self._rows(kind, failing)
         found = []
         for row in stored.values():
             offer = as_offer(kind, row.fields)
@@ -157,6 +162,17 @@ class Matcher:
                     kind=matched.results[0].kind, need=matched.need.as_json(), revision=matched.revision,
                     survivors=matched.survivors, shown=shown,
                 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Sought:
+    """The offers of one kind before they are ranked."""
+
+    kind: Kind
+    fitting: list[Found]
+    failing: list[Found]
+    survivors: int
+    revision: int
 
 
 @dataclass(frozen=True)

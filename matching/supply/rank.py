@@ -31,7 +31,7 @@ Key = tuple[int, int]  # part, row
 
 @dataclass(frozen=True)
 class Found:
-    """One survivor with what its text says: `words` and `cosine` relative to the best of this search."""
+    """One survivor with what its text says: BM25 over its words, and the cosine of its vector, as they are."""
 
     offer_id: str
     words: float
@@ -54,12 +54,16 @@ def survivors_by_text(shelf: Shelf, masks: Sequence[Mask], query: Query, vector:
         for row, cosine in zip(chosen.tolist(), (part.vectors[chosen] @ vector).tolist(), strict=True):
             words[place, row] = float(by_words[row])
             cosines[place, row] = cosine
-    top_word = max(words.values(), default=0.0) or 1.0
-    top_cosine = max(cosines.values(), default=0.0) or 1.0
     return [
-        Found(shelf.parts[place].ids[row], words[place, row] / top_word, max(cosines[place, row], 0.0) / top_cosine)
-        for place, row in words
+        Found(shelf.parts[place].ids[row], words[place, row], max(cosines[place, row], 0.0)) for place, row in words
     ]
+
+
+def in_one_scale(lists: Sequence[Sequence[Found]]) -> list[list[Found]]:
+    """Several lists, each value relative to the best of all of them: kinds are compared by the same measure."""
+    top_word = max((f.words for found in lists for f in found), default=0.0) or 1.0
+    top_cosine = max((f.cosine for found in lists for f in found), default=0.0) or 1.0
+    return [[Found(f.offer_id, f.words / top_word, f.cosine / top_cosine) for f in found] for found in lists]
 
 
 def _token_weights(shelf: Shelf, query: Query) -> dict[int, float]:

@@ -1,7 +1,7 @@
 """货架: the offers of one kind ready to be searched: conditions in columns, keywords, vectors. Immutable; a change makes a new one.
 
-A shelf has a base and at most a few small parts on top for what came later; what was replaced or removed is dead in its part. When a third
-of the rows are dead or on top, the shelf is built anew.
+A shelf has a base and at most a few small parts on top for what came later, which are joined now and then; what was replaced or removed is
+dead in its part. When a third of the rows are dead or on top, the shelf is built anew, behind those who search.
 """
 
 from collections.abc import Mapping, Sequence
@@ -73,7 +73,22 @@ class Shelf:
         """Whether building it anew is worth it."""
         total = sum(len(part.ids) for part in self.parts)
         base = int(self.alive[0].sum()) if self.alive else 0
-        return len(self.parts) > MAX_PARTS or total - base > max(REBUILD_SHARE * total, 64)
+        return total - base > max(REBUILD_SHARE * total, 64)
+
+    @property
+    def crowded(self) -> bool:
+        """Whether there are so many small parts that joining them is worth it."""
+        return len(self.parts) > MAX_PARTS
+
+    def late_ids(self) -> list[str]:
+        """The living offers of all parts but the base."""
+        later = zip(self.parts[1:], self.alive[1:], strict=True)
+        return [part.ids[row] for part, mask in later for row in np.flatnonzero(mask)]
+
+    def with_late_joined(self, rows: Sequence[Mapping[str, Any]], encoder: Encoder) -> "Shelf":
+        """The shelf with its small parts made one; `rows`: the fields of `late_ids`."""
+        base = replace(self, parts=self.parts[:1], alive=self.alive[:1])
+        return base.with_changes(self.revision, (), rows, encoder)
 
 
 def build_shelf(kind: Kind, revision: int, rows: Sequence[Mapping[str, Any]], encoder: Encoder) -> Shelf:

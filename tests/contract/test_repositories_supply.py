@@ -48,11 +48,11 @@ def test_an_offer_that_changes_keeps_the_day_it_was_added(database: Database) ->
 def test_changes_are_counted_per_kind_and_only_real_ones(database: Database) -> None:
     put(database, "cloud", offer("a"), offer("b"))
     with database.looking() as connection:
-        seen = Supply(connection).revisions()["cloud"]
+        seen = Supply(connection).revision("cloud")
     put(database, "cloud", offer("a"))
     put(database, "venue", offer("z"))
     with database.looking() as connection:
-        assert Supply(connection).revisions()["cloud"] == seen
+        assert Supply(connection).revision("cloud") == seen
     put(database, "cloud", offer("a", price_max=9), offer("c"))
     with database.writing() as connection:
         Supply(connection).remove("cloud", ["b", "nowhere"], staff=None)

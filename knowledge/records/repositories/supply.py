@@ -18,7 +18,7 @@ EXPOSURES = ExposureRow.metadata.tables[ExposureRow.__tablename__]
 BATCH = 500  # ids in one query: SQLite allows some thousand variables
 _ALL = select(OFFERS).where(OFFERS.c.kind == bindparam("kind")).order_by(OFFERS.c.id)
 _SOME = select(OFFERS).where(OFFERS.c.kind == bindparam("kind"), OFFERS.c.id.in_(bindparam("ids", expanding=True)))
-_REVISIONS = select(CHANGES.c.kind, func.max(CHANGES.c.seq).label("seq")).group_by(CHANGES.c.kind)
+_REVISION = select(func.max(CHANGES.c.seq)).where(CHANGES.c.kind == bindparam("kind"))
 
 
 @dataclass(frozen=True)
@@ -36,9 +36,9 @@ class Supply:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def revisions(self) -> dict[str, int]:
-        """Kind → the number of its last change."""
-        return {row.kind: row.seq for row in self._connection.execute(_REVISIONS)}
+    def revision(self, kind: str) -> int:
+        """The number of a kind's last change. Asked before every search."""
+        return self._connection.execute(_REVISION, {"kind": kind}).scalar() or 0
 
     def get(self, kind: str, ids: Sequence[str]) -> dict[str, StoredOffer]:
         """These offers by id; those that are gone are missing."""
