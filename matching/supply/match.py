@@ -25,6 +25,8 @@ from matching.supply.stock import Stock
 LIMIT = 10
 NEAR_MISSES = 3
 OPEN_PENALTY = 0.03  # for each condition that cannot be judged: what is sure to fit comes first among equals
+EVIDENCE_DEPTH = 3  # offers of a kind that speak for it
+CLOSE = 0.85  # a second kind with more than this share of the first one's evidence may be meant as well
 _LEFT_OUT = frozenset({"amount", "term", "rate", "salary", "years", "revenue", "region", "date", "headcount"})
 
 
@@ -69,6 +71,9 @@ class Matcher:
     ) -> Matched:  # fmt: skip
         """Match what somebody says. `profile`: what is known of the enterprise already; the text overrides it."""
         reading = self.read(text, on=on, kind=kinds[0] if len(kinds) == 1 else None)
+        if reading.need.kind is None and not kinds and (kind := self._likely_kind(reading, on)):
+            reading = self.read(text, on=on, kind=kind)
+            kinds = (kind,)
         need = with_profile(reading.need, profile or {})
         return self.match_need(need, reading, on=on, kinds=kinds, limit=limit)
 
@@ -106,6 +111,18 @@ class Matcher:
         )  # fmt: skip
         self._keep(matched)
         return matched
+
+    def _likely_kind(self, reading: Reading, on: date) -> Kind | None:
+        """The kind whose offers the words speak for, where the text itself does not say it; None if two are close."""
+        query = self._query_reader.read(_what(reading) or reading.text)
+        vector = self._stock.encoder.questions([query.expanded])[0]
+        sought = [self._seek(kind, Need(), query, vector, on) for kind in KINDS]
+        evidence = {
+            s.kind: sum(sorted((f.words + f.cosine for f in found), reverse=True)[:EVIDENCE_DEPTH])
+            for s, found in zip(sought, in_one_scale([s.fitting for s in sought]), strict=True)
+        }
+        first, second = sorted(evidence, key=lambda kind: -evidence[kind])[:2]
+        return first if evidence[first] * CLOSE > evidence[second] else None
 
     def _seek(self, kind: Kind, need: Need, query: Query, vector: Vectors, on: date) -> "_Sought":
         """What fails no condition, by its text; and what fails some, if little is left."""
