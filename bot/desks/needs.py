@@ -14,17 +14,20 @@ from bot.desks.offers import SKIP, answers, offers_messages
 from bot.desks.policy import Answered
 from bot.messages import Choice, Message, Outcome
 from knowledge.need_words import need_words
+from knowledge.offers import Kind
 from matching.need.need import Need, from_json
 from matching.need.read import Reading
 from matching.need.reply import reply_to
 from matching.supply.match import Matched, Matcher, with_profile
 from matching.supply.questions import Question, question_text
 
-DESK_OF_KIND = {
+DESK_OF_KIND: dict[Kind, str] = {
     "financing": "financing", "talent": "talent", "provider": "provider", "expert": "expert", "course": "training",
     "activity": "activity", "cloud": "cloud", "instrument": "sharing", "venue": "venue",
 }  # fmt: skip
+KIND_OF_DESK: dict[str, Kind] = {desk: kind for kind, desk in DESK_OF_KIND.items()}
 MOST_QUESTIONS = 2
+SURE_OF_KIND = 0.6  # the classifier's confidence in a desk
 SURE_OF_ANOTHER = 0.45  # the classifier's confidence in another desk that keeps a need from being taken up
 SHORT = 10  # characters: a farewell, not thanks on the way to something else
 MOST_MISSES = 2  # times an answer is not understood before a person is offered
@@ -111,7 +114,7 @@ class NeedDesk:
         self, text: str, *, turn_id: str, on: date, region: str | None, ranking: Sequence[tuple[str, float]] = ()
     ) -> Step | None:
         """Begin with a message that says a need; None if it does not say one, or the classifier is sure of another desk."""
-        reading = self._matcher.read(text, on=on)
+        reading = self._matcher.understand(text, on=on, kind=_kind_of(ranking), any_kind=False)
         if not _says_a_need(reading) or not _agrees(ranking, DESK_OF_KIND[reading.need.kind or "financing"]):
             return None
         need = with_profile(reading.need, {"region": region} if region else {})
@@ -201,6 +204,13 @@ class NeedDesk:
                 choices=answers(talk.question, talk.turn_id),
             )
         return Step(talk, Answered(Outcome.ASKING, (message,), desk), talk.question)
+
+
+def _kind_of(ranking: Sequence[tuple[str, float]]) -> Kind | None:
+    """What the classifier is sure is looked for, where the words of the need may not name it."""
+    if not ranking or ranking[0][1] < SURE_OF_KIND:
+        return None
+    return KIND_OF_DESK.get(desk_of(ranking[0][0]))
 
 
 def _agrees(ranking: Sequence[tuple[str, float]], desk: str) -> bool:

@@ -70,12 +70,19 @@ class Matcher:
         self, text: str, *, on: date, kinds: Sequence[Kind] = (), profile: Mapping[str, Any] | None = None, limit: int = LIMIT
     ) -> Matched:  # fmt: skip
         """Match what somebody says. `profile`: what is known of the enterprise already; the text overrides it."""
-        reading = self.read(text, on=on, kind=kinds[0] if len(kinds) == 1 else None)
-        if reading.need.kind is None and not kinds and (kind := self._likely_kind(reading, on)):
-            reading = self.read(text, on=on, kind=kind)
-            kinds = (kind,)
-        need = with_profile(reading.need, profile or {})
-        return self.match_need(need, reading, on=on, kinds=kinds, limit=limit)
+        reading = self.understand(text, on=on, kind=kinds[0] if len(kinds) == 1 else None, any_kind=not kinds)
+        return self.match_need(with_profile(reading.need, profile or {}), reading, on=on, kinds=kinds, limit=limit)
+
+    def understand(self, text: str, *, on: date, kind: Kind | None = None, any_kind: bool = True) -> Reading:
+        """The need in a text. `kind`: what is known of it otherwise; `any_kind`: it may be told by the offers it finds."""
+        reading = self.read(text, on=on, kind=kind)
+        if reading.need.kind is not None:
+            return reading
+        found = kind or (self._likely_kind(reading, on) if any_kind else None)
+        if found is None:
+            return reading
+        reading = self.read(text, on=on, kind=found)
+        return replace(reading, need=replace(reading.need, kind=reading.need.kind or found))
 
     def match_need(
         self, need: Need, reading: Reading, *, on: date, kinds: Sequence[Kind] = (), limit: int = LIMIT

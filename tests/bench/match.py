@@ -79,7 +79,7 @@ def readings(made: Bench, setting: str) -> list[Asking]:
     if setting == KIND_KNOWN:
         read = [made.matcher.read(asked.text, on=TODAY, kind=asked.kind) for asked in made.asked]
         return [(replace(r.need, kind=asked.kind), r) for asked, r in zip(made.asked, read, strict=True)]
-    read = [made.matcher.read(asked.text, on=TODAY) for asked in made.asked]
+    read = [made.matcher.understand(asked.text, on=TODAY) for asked in made.asked]
     if setting == SERVED:
         return [(reading.need, reading) for reading in read]
     return [(asked.need, reading) for asked, reading in zip(made.asked, read, strict=True)]
