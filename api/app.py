@@ -98,6 +98,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 def _open(assistant: Assistant) -> None:
     """Open the index, and keep the garbage collector from looking through it again and again: it stays as it is."""
     assistant.answerer.warm_up()
+    assistant.matcher.warm_up()
     gc.collect()
     gc.freeze()
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from knowledge.need_words import NeedWords, need_words
@@ -41,8 +42,16 @@ class NeedReader:
     """Reads needs with one set of words."""
 
     def __init__(self, words: NeedWords | None = None) -> None:
-        self._words = words or need_words()
-        self._preparation = Preparation(self._words)
+        self._given = words
+
+    @cached_property
+    def _words(self) -> NeedWords:
+        """Read at first use: the service starts without."""
+        return self._given or need_words()
+
+    @cached_property
+    def _preparation(self) -> Preparation:
+        return Preparation(self._words)
 
     def read(self, text: str, *, today: date, kind: str | None = None) -> Reading:
         """The need in a text. `kind`: what the conversation is about already, where the text itself does not say."""

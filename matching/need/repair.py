@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 import jieba
-from pypinyin import Style, pinyin
 
 SHORTEST, LONGEST = 2, 8  # characters of a word that is repaired
 MAX_READINGS = 16
@@ -111,6 +110,8 @@ def _readings(char: str) -> tuple[str, ...]:
     if char in _READINGS:
         found: Iterable[str] = _READINGS[char]
     else:
+        from pypinyin import Style, pinyin  # half a second to import, so only when a text is read
+
         found = pinyin(char, style=Style.NORMAL, heteronym=True)[0]
     return tuple(dict.fromkeys(_fold(reading) for reading in found))[:3]
 

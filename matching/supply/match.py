@@ -23,7 +23,9 @@ from matching.supply.rank import WEIGHTS, Found, fit, in_one_scale, on_subject, 
 from matching.supply.stock import Stock
 
 LIMIT = 10
+WARM_UP_NEED = "我们想贷三百万，用一年，下个月要用"
 NEAR_MISSES = 3
+NEAR_MISS_POOL = 20  # offers per list that are tried: three are shown
 OPEN_PENALTY = 0.03  # for each condition that cannot be judged: what is sure to fit comes first among equals
 EVIDENCE_DEPTH = 3  # offers of a kind that speak for it
 CLOSE = 0.85  # a second kind with more than this share of the first one's evidence may be meant as well
@@ -63,15 +65,22 @@ class Matcher:
         self._reader = reader
         self._query_reader = query_reader
 
+    def warm_up(self) -> None:
+        """Make what is otherwise made at first use: the words, the sounds, the shelves."""
+        self.match(WARM_UP_NEED, on=date.today(), kinds=KINDS, keep=False)
+
     def read(self, text: str, *, on: date, kind: str | None = None) -> Reading:
         return self._reader.read(text, today=on, kind=kind)
 
     def match(
-        self, text: str, *, on: date, kinds: Sequence[Kind] = (), profile: Mapping[str, Any] | None = None, limit: int = LIMIT
+        self, text: str, *, on: date, kinds: Sequence[Kind] = (), profile: Mapping[str, Any] | None = None, limit: int = LIMIT,
+        keep: bool = True,
     ) -> Matched:  # fmt: skip
         """Match what somebody says. `profile`: what is known of the enterprise already; the text overrides it."""
         reading = self.understand(text, on=on, kind=kinds[0] if len(kinds) == 1 else None, any_kind=not kinds)
-        return self.match_need(with_profile(reading.need, profile or {}), reading, on=on, kinds=kinds, limit=limit)
+        return self.match_need(
+            with_profile(reading.need, profile or {}), reading, on=on, kinds=kinds, limit=limit, keep=keep
+        )
 
     def understand(self, text: str, *, on: date, kind: Kind | None = None, any_kind: bool = True) -> Reading:
         """The need in a text. `kind`: what is known of it otherwise; `any_kind`: it may be told by the offers it finds."""
@@ -85,9 +94,9 @@ class Matcher:
         return replace(reading, need=replace(reading.need, kind=reading.need.kind or found))
 
     def match_need(
-        self, need: Need, reading: Reading, *, on: date, kinds: Sequence[Kind] = (), limit: int = LIMIT
+        self, need: Need, reading: Reading, *, on: date, kinds: Sequence[Kind] = (), limit: int = LIMIT, keep: bool = True
     ) -> Matched:  # fmt: skip
-        """Match a typed need; the reading lends its words."""
+        """Match a typed need; the reading lends its words. `keep`: what is shown is logged."""
         wanted = tuple(kinds) or ((need.kind,) if need.kind else KINDS)
         if need.kind is None and len(wanted) == 1:
             need = replace(need, kind=wanted[0])
@@ -116,7 +125,8 @@ class Matcher:
             need, reading, shown, tuple(misses), tuple(best_questions(need, subject, on)),
             sum(f.survivors for f in found), max(f.revision for f in found),
         )  # fmt: skip
-        self._keep(matched)
+        if keep:
+            self._keep(matched)
         return matched
 
     def _likely_kind(self, reading: Reading, on: date) -> Kind | None:
@@ -141,7 +151,7 @@ class Matcher:
         failing: list[Found] = []
         if survivors < LIMIT:
             others = [alive & ~mask for alive, mask in zip(shelf.alive, possible, strict=True)]
-            failing = survivors_by_text(shelf, others, query, vector)
+            failing = survivors_by_text(shelf, others, query, vector, NEAR_MISS_POOL)
         return _Sought(kind, survivors_by_text(shelf, possible, query, vector), failing, survivors, shelf.revision)
 
     def _ranked(self, kind: Kind, found: Sequence[Found], need: Need, query: Query, on: date) -> list[Match]:

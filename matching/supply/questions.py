@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from knowledge.offers import Offer
-from knowledge.regions import gazetteer
+from knowledge.regions import HOME, gazetteer
 from matching.need.need import Need
 from matching.supply.eligibility import Verdict, judge
 
@@ -69,8 +69,8 @@ def best_questions(need: Need, offers: Sequence[Offer], on: date) -> list[Questi
 def _likely(field: str) -> Sequence[tuple[Any, float]]:
     if field != "region":
         return _ANSWERS[field]
-    counties = [name for name, parent in gazetteer().parents.items() if parent.endswith("市")]
-    return [(name, 1 / len(counties)) for name in counties]
+    cities = [name for name, parent in gazetteer().parents.items() if parent == HOME]
+    return [(name, 1 / len(cities)) for name in cities]
 
 
 def _uncertainty(need: Need, offers: Sequence[Offer], on: date) -> float:

@@ -16,7 +16,7 @@ from matching.supply.columns import Mask
 from matching.supply.shelf import Part, Shelf, frequencies
 
 EXACT_UP_TO = 20_000  # survivors whose vectors are all compared; more are narrowed by their words first
-POOL = 120  # offers per list whose typed fields are looked at
+POOL = 60  # offers per list whose typed fields are looked at
 FIELD_WEIGHTS = {"title": 1.0, "words": 1.0, "body": 0.7}
 WEIGHTS = {
     "words": 1.0,
@@ -38,8 +38,10 @@ class Found:
     cosine: float
 
 
-def survivors_by_text(shelf: Shelf, masks: Sequence[Mask], query: Query, vector: Vectors) -> list[Found]:
-    """The survivors whose text speaks for them most, or any POOL of them if none does."""
+def survivors_by_text(
+    shelf: Shelf, masks: Sequence[Mask], query: Query, vector: Vectors, pool: int = POOL
+) -> list[Found]:
+    """The survivors whose text speaks for them most, or any `pool` of them if none does."""
     weights = _token_weights(shelf, query)
     words: dict[Key, float] = {}
     cosines: dict[Key, float] = {}
@@ -50,7 +52,7 @@ def survivors_by_text(shelf: Shelf, masks: Sequence[Mask], query: Query, vector:
         by_words = _by_words(shelf, part, weights)
         near = rows if len(rows) <= EXACT_UP_TO else rows[_best(by_words[rows], EXACT_UP_TO)]
         by_vector = part.vectors[near] @ vector
-        chosen = np.union1d(rows[_best(by_words[rows], POOL)], near[_best(by_vector, POOL)])
+        chosen = np.union1d(rows[_best(by_words[rows], pool)], near[_best(by_vector, pool)])
         for row, cosine in zip(chosen.tolist(), (part.vectors[chosen] @ vector).tolist(), strict=True):
             words[place, row] = float(by_words[row])
             cosines[place, row] = cosine
