@@ -6,11 +6,11 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.actions.context import read_context
+from bot.actions.context import TurnContext, read_context
 from bot.actions.needs import opening
 from bot.actions.wire import to_wire
-from bot.desks.needs import NeedDesk
-from bot.desks.policy import PolicyDesk
+from bot.desks.needs import NeedDesk, Step
+from bot.desks.policy import Answered, PolicyDesk
 
 
 class AnswerQuestion(Action):
@@ -27,17 +27,21 @@ class AnswerQuestion(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         turn = read_context(tracker)
-        if tracker.active_loop_name is None and not self._desk.knows(turn.text, on=turn.on, region=turn.region):
-            step = await asyncio.to_thread(
-                self._needs.open, turn.text, turn_id=turn.turn_id, on=turn.on, region=turn.region, ranking=turn.ranking
+        found = await asyncio.to_thread(self._find, turn, may_open=tracker.active_loop_name is None)
+        if isinstance(found, Step):
+            return opening(found, dispatcher)
+        dispatcher.utter_message(json_message=to_wire(found))
+        return []
+
+    def _find(self, turn: TurnContext, *, may_open: bool) -> Step | Answered:
+        """The offers for a need in words, else what the knowledge base holds. Waits for the search: call it in a thread."""
+        if may_open and not self._desk.knows(turn.text, on=turn.on, region=turn.region):
+            step = self._needs.open(
+                turn.text, turn_id=turn.turn_id, on=turn.on, region=turn.region, ranking=turn.ranking
             )
             if step is not None:
-                return opening(step, dispatcher)
-        answered = await asyncio.to_thread(
-            self._desk.answer, turn.text, ranking=turn.ranking, turn_id=turn.turn_id, on=turn.on, region=turn.region
-        )
-        dispatcher.utter_message(json_message=to_wire(answered))
-        return []
+                return step
+        return self._desk.answer(turn.text, ranking=turn.ranking, turn_id=turn.turn_id, on=turn.on, region=turn.region)
 
 
 class AnswerOutOfScope(AnswerQuestion):

@@ -34,10 +34,14 @@ class ProceedWithNeed(Action):
             return [SlotSet(STEP, OVER)]
         if talk.turn_id == turn.turn_id:  # this message opened the form: Rasa asks about it once more
             return [SlotSet(STEP, None)]
-        if _is_small_talk(turn) or self._policy.knows(turn.text, on=turn.on, region=turn.region):
-            return []
-        step = await asyncio.to_thread(self._desk.proceed, talk, turn.text, turn_id=turn.turn_id, on=turn.on)
+        step = None if _is_small_talk(turn) else await asyncio.to_thread(self._proceed, talk, turn)
         return [] if step is None else say(step, dispatcher)
+
+    def _proceed(self, talk: NeedTalk, turn: TurnContext) -> Step | None:
+        """Waits for the search: call it in a thread."""
+        if self._policy.knows(turn.text, on=turn.on, region=turn.region):
+            return None
+        return self._desk.proceed(talk, turn.text, turn_id=turn.turn_id, on=turn.on)
 
 
 class AskForNeed(Action):

@@ -122,8 +122,8 @@ class NeedDesk:
 
     def proceed(self, talk: NeedTalk, text: str, *, turn_id: str, on: date) -> Step | None:
         """Go on with a message; None if it is about something else."""
-        talk = replace(talk, turn_id=turn_id)
-        if (step := self._commanded(talk, text, on)) is not None:
+        cancelling, talk = talk.cancelling, replace(talk, turn_id=turn_id, cancelling=False)
+        if (step := self._commanded(talk, text, on, cancelling=cancelling)) is not None:
             return step
         reading = self._matcher.read(text, on=on, kind=talk.need.kind)
         if _ASKS_RULE.search(reading.text) or (_ASKS.search(reading.text) and not _WISH.search(reading.text)):
@@ -149,16 +149,12 @@ class NeedDesk:
         message = Message(text, choices=answers(talk.question, talk.turn_id))
         return Step(talk, Answered(Outcome.ASKING, (message,) if text else (), desk), talk.question)
 
-    def _commanded(self, talk: NeedTalk, text: str, on: date) -> Step | None:
+    def _commanded(self, talk: NeedTalk, text: str, on: date, *, cancelling: bool) -> Step | None:
         """取消, 跳过, 上一步, and the answer to whether to cancel."""
         said = _FILLERS.sub("", text.strip())
         desk = DESK_OF_KIND[talk.need.kind or "financing"]
-        if talk.cancelling:
-            if _YES.match(said):
-                return Step(
-                    None, Answered(Outcome.SMALLTALK, (Message("好的，这次就先到这里。有需要随时再说。"),), desk)
-                )
-            talk = replace(talk, cancelling=False)
+        if cancelling and _YES.match(said):
+            return Step(None, Answered(Outcome.SMALLTALK, (Message("好的，这次就先到这里。有需要随时再说。"),), desk))
         if _THANKS.search(text) and len(said) <= SHORT:
             return Step(
                 None, Answered(Outcome.SMALLTALK, (Message("不客气。需要时随时再来，也可以拨打 96168。"),), desk)

@@ -161,6 +161,15 @@ def test_a_cancellation_that_is_not_meant_goes_on(talker: Talker) -> None:
     assert step is not None and step.talk is not None and "信用周转贷（示例）" in talker.titles
 
 
+def test_a_cancellation_that_was_passed_over_is_forgotten(talker: Talker) -> None:
+    talker.say(NEED)
+    talker.say("取消")
+    talker.say("不对，是五十万")
+    assert talker.step is not None and talker.step.talk is not None
+    assert not talker.step.talk.cancelling
+    assert talker.need["amount"] == 500_000
+
+
 def test_another_need_takes_the_place_of_the_first(talker: Talker) -> None:
     talker.say(NEED)
     step = talker.say("另外想招个会计，月薪六千，银川的")
