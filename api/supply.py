@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from types import GenericAlias
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Path, Query, Request
@@ -24,7 +25,9 @@ OFFERS_SCHEMA: dict[str, Any] = {
     "items": {"anyOf": [model.model_json_schema() for model in dict.fromkeys(MODELS.values())]}, "maxItems": MAX_OFFERS,
 }  # fmt: skip
 OffersIn = Annotated[list[dict[str, Any]], Body(max_length=MAX_OFFERS, json_schema_extra=OFFERS_SCHEMA)]
-_LISTS: dict[Kind, TypeAdapter[list[Offer]]] = {kind: TypeAdapter(list[model]) for kind, model in MODELS.items()}  # type: ignore[valid-type]
+_LISTS: dict[Kind, TypeAdapter[list[Offer]]] = {
+    kind: TypeAdapter(GenericAlias(list, (model,))) for kind, model in MODELS.items()
+}
 
 
 def make_router(assistant: Assistant, limits: Limits, today: Callable[[], date]) -> APIRouter:

@@ -74,6 +74,11 @@ def lookup(words: Words) -> dict[str, str]:
     return {said.lower(): value for value, all_said in words.items() for said in (value, *all_said)}
 
 
+def first_words(words: Words) -> dict[str, str]:
+    """The value of the contract → the word that we teach, which is also the one we show."""
+    return {value: said[0] for value, said in words.items()}
+
+
 def taught(words: Words) -> str:
     """The allowed words as a clerk reads them."""
     return "、".join(said[0] for said in words.values())

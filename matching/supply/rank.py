@@ -43,13 +43,14 @@ def survivors_by_text(
 ) -> list[Found]:
     """The survivors whose text speaks for them most, or any `pool` of them if none does."""
     weights = _token_weights(shelf, query)
+    idfs = {token: idf(frequencies(shelf, token), max(shelf.count, 1)) for token in weights}
     words: dict[Key, float] = {}
     cosines: dict[Key, float] = {}
     for place, (part, mask) in enumerate(zip(shelf.parts, masks, strict=True)):
         rows = np.flatnonzero(mask)
         if not len(rows):
             continue
-        by_words = _by_words(shelf, part, weights)
+        by_words = _by_words(part, weights, idfs)
         near = rows if len(rows) <= EXACT_UP_TO else rows[_best(by_words[rows], EXACT_UP_TO)]
         by_vector = part.vectors[near] @ vector
         chosen = np.union1d(rows[_best(by_words[rows], pool)], near[_best(by_vector, pool)])
@@ -72,8 +73,7 @@ def _token_weights(shelf: Shelf, query: Query) -> dict[int, float]:
     return {n: w for token, w in query.pair_weights.items() if (n := shelf.vocabulary.known(token)) is not None}
 
 
-def _by_words(shelf: Shelf, part: Part, weights: Mapping[int, float]) -> Vectors:
-    idfs = {token: idf(frequencies(shelf, token), max(shelf.count, 1)) for token in weights}
+def _by_words(part: Part, weights: Mapping[int, float], idfs: Mapping[int, float]) -> Vectors:
     fields = {"title": part.title, "words": part.words, "body": part.body}
     return scores(fields, FIELD_WEIGHTS, weights, idfs)
 

@@ -1,9 +1,12 @@
 """Values in the words of those who read them: 300万元, 1年半, 4%以内, 房产、设备."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
+from typing import Any
 
 from knowledge.offers import Offer
+from knowledge.supply_file import words
+from knowledge.supply_file.words import first_words
 from matching.need.need import Need
 
 KIND_NAMES = {
@@ -19,14 +22,7 @@ COLLATERAL = {
     "intellectual_property": "知识产权", "guarantor": "担保人", "tax_record": "纳税记录", "order": "订单合同",
 }  # fmt: skip
 SIZES = {"micro": "微型企业", "small": "小型企业", "medium": "中型企业"}
-DEGREES = {"secondary": "中专", "college": "大专", "bachelor": "本科", "master": "硕士", "doctor": "博士"}
-EMPLOYMENT = {"full_time": "全职", "part_time": "兼职", "project": "项目合作", "intern": "实习"}
-INDUSTRIES = {
-    "A": "农、林、牧、渔业", "B": "采矿业", "C": "制造业", "D": "电力、热力、燃气及水", "E": "建筑业", "F": "批发和零售业",
-    "G": "交通运输、仓储和邮政业", "H": "住宿和餐饮业", "I": "信息技术服务业", "J": "金融业", "K": "房地产业",
-    "L": "租赁和商务服务业", "M": "科研和技术服务业", "N": "水利、环境和公共设施", "O": "居民服务、修理", "P": "教育",
-    "Q": "卫生和社会工作", "R": "文化、体育和娱乐业", "S": "公共管理", "T": "国际组织",
-}  # fmt: skip
+DEGREES, EMPLOYMENT, INDUSTRIES = (first_words(table) for table in (words.DEGREES, words.EMPLOYMENT, words.INDUSTRIES))
 FIELD_NAMES = {
     "kind": "需要", "amount": "金额", "term": "期限", "rate_max": "利率", "collateral": "抵押担保", "financing_type": "融资方式", "region": "地区",
     "industry": "行业", "size": "企业规模", "years": "年限", "revenue": "年营收", "qualifications": "资质", "whitelisted": "白名单",
@@ -64,9 +60,8 @@ def years(number: float) -> str:
     return f"{number:g}年" if number >= 1 or number == 0 else f"{round(number * 12)}个月"
 
 
-def between(least: float | None, most: float | None, say: "type[str] | object") -> str:
-    """A range in words; `say` writes one value."""
-    write = say if callable(say) else str
+def between(least: float | None, most: float | None, write: Callable[[float], str]) -> str:
+    """A range in words; `write` says one value."""
     if least is not None and most is not None:
         return write(least) if least == most else f"{write(least)}–{write(most)}"
     if least is not None:
@@ -105,28 +100,28 @@ def need_value(need: Need, field: str) -> str:
 def offer_value(offer: Offer, field: str) -> str:
     """What the offer says of the same field."""
 
-    def has(name: str) -> object:
+    def has(name: str) -> Any:
         return getattr(offer, name, None)
 
     if field in ("amount", "term"):
-        return between(has(f"{field}_min"), has(f"{field}_max"), money if field == "amount" else months)  # type: ignore[arg-type]
+        return between(has(f"{field}_min"), has(f"{field}_max"), money if field == "amount" else months)
     if field == "rate_max":
-        return between(has("rate_min"), has("rate_max"), percent)  # type: ignore[arg-type]
+        return between(has("rate_min"), has("rate_max"), percent)
     if field == "price_max":
-        return between(has("price_min"), has("price_max"), money)  # type: ignore[arg-type]
+        return between(has("price_min"), has("price_max"), money)
     if field == "salary":
-        return between(has("salary_min"), has("salary_max"), money)  # type: ignore[arg-type]
+        return between(has("salary_min"), has("salary_max"), money)
     if field == "years":
         least = has("min_years")
-        return f"满{years(least)}" if least else (years(has("years")) if has("years") is not None else "没写")  # type: ignore[arg-type]
+        return f"满{years(least)}" if least else (years(has("years")) if has("years") is not None else "没写")
     if field == "revenue":
-        return f"{money(has('min_revenue'))}以上"  # type: ignore[arg-type]
+        return f"{money(has('min_revenue'))}以上"
     if field == "region":
         return "、".join(offer.regions) or "不限"
     if field == "industry":
         return names(offer.industries, INDUSTRIES) or "不限"
     if field == "size":
-        return names(has("sizes") or (), SIZES) or "不限"  # type: ignore[arg-type]
+        return names(has("sizes") or (), SIZES) or "不限"
     if field == "whitelisted":
         return "只对白名单企业"
     if field == "valid_until":
@@ -135,7 +130,7 @@ def offer_value(offer: Offer, field: str) -> str:
     return _plain(field, value) if value not in (None, [], ()) else "没写"
 
 
-def _span(need: Need, field: str, say: object, suffix: str = "") -> str:
+def _span(need: Need, field: str, say: Callable[[float], str], suffix: str = "") -> str:
     point, low, high = (getattr(need, n, None) for n in (field, f"{field}_min", f"{field}_max"))
     if point is None and low is None and high is None:
         return NOT_SAID
@@ -143,7 +138,7 @@ def _span(need: Need, field: str, say: object, suffix: str = "") -> str:
     return suffix + between(low, high, say)
 
 
-def _plain(field: str, value: object) -> str:
+def _plain(field: str, value: Any) -> str:
     tables = {
         "collateral": COLLATERAL, "financing_type": FINANCING_TYPES, "degree": DEGREES, "employment": EMPLOYMENT,
         "industry": INDUSTRIES, "size": SIZES, "kind": KIND_NAMES,
@@ -157,9 +152,9 @@ def _plain(field: str, value: object) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if field == "price_max":
-        return f"{money(value)}以内"  # type: ignore[arg-type]
+        return f"{money(value)}以内"
     if field == "rate_max":
-        return f"{percent(value)}以内"  # type: ignore[arg-type]
+        return f"{percent(value)}以内"
     if field == "stars":
         return f"{value}星以上"
     if field == "capacity":

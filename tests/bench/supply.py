@@ -19,7 +19,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from sqlalchemy import insert
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # scikit-learn brings it
+from threadpoolctl import threadpool_limits  # scikit-learn brings it
 
 from knowledge.lexicon import load_lexicon
 from knowledge.records.database import Database
@@ -136,7 +136,7 @@ def need_rows(made: Stage, share: float) -> list[Row]:
     label = f"{made.count} offers, {share:.1%} fit"
     chosen = needs(TIMED, share, seed=int(1 / share))
     survivors = made.ask(chosen[0]).survivors
-    took = [1000 * seconds(lambda asked=asked: made.ask(asked)) for asked in chosen]  # type: ignore[misc]
+    took = [1000 * seconds(lambda asked=asked: made.ask(asked)) for asked in chosen]
     compared, exact_ms = [], []
     for asked in chosen[:COMPARED]:
         exact, exact_seconds = exactly(made, asked)

@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from knowledge.need_words import NeedWords
 from matching.need.prepare import Preparation
 from matching.need.repair import SoundRepair
 
@@ -42,7 +43,7 @@ def test_repair_keeps_the_length_and_is_stable(text: str) -> None:
     assert len(REPAIR.repair(once)) == len(once)
 
 
-def test_a_space_between_statements_separates_them(words) -> None:  # type: ignore[no-untyped-def]
+def test_a_space_between_statements_separates_them(words: NeedWords) -> None:
     prepared = Preparation(words)
     assert prepared.prepare("三百万 一年 没抵押") == "三百万|一年|没抵押"
     assert prepared.prepare("会p l c的") == "会plc的"
