@@ -16,7 +16,8 @@ class NeedWords:
     """Each table: word as said → value of the contract, or the plainest name.
 
     A word that stands for "" is none of the table's, though it holds one: 销售额 is not 销售.
-    `heard`, `heard_in_money`: words as a recogniser writes them → as they were meant; the latter are real words too.
+    `heard`, `heard_in_money`: words as a recogniser writes them → as they were meant; the latter are real words too, and
+    are what they are in the words of `kept`.
     """
 
     kind: dict[str, str]
@@ -32,6 +33,7 @@ class NeedWords:
     qualification: dict[str, str]
     skill: dict[str, str]
     topic: dict[str, str]
+    industry_cue: dict[str, str]
     no_collateral: tuple[str, ...]
     accepts_voucher: tuple[str, ...]
     noun_stops: frozenset[str] = frozenset()
@@ -39,6 +41,7 @@ class NeedWords:
     repaired: tuple[str, ...] = ()
     heard: dict[str, str] = field(default_factory=dict)
     heard_in_money: dict[str, str] = field(default_factory=dict)
+    kept: tuple[str, ...] = ()
 
 
 @cache
@@ -46,14 +49,15 @@ def need_words(folder: Path = CONTENT) -> NeedWords:
     """The words of the project's content."""
     terms: dict[str, Any] = read_yaml(folder / "terms.yml")
     heard: dict[str, Any] = read_yaml(folder / "heard.yml")
+    trades: dict[str, Any] = read_yaml(folder / "industries.yml")
     return NeedWords(
         **{n: _said(terms[n]) for n in ("kind", "kind_hints", "financing_type", "collateral", "size", "degree", "employment")},
-        industry=_said(read_yaml(folder / "industries.yml")["industries"]),
+        industry=_said(trades["industries"]), industry_cue=_said(trades["cues"]),
         occupation=_named(folder, "occupations"), service=_named(folder, "services"),
         qualification=_named(folder, "qualifications"), skill=_named(folder, "skills"), topic=_named(folder, "topics"),
         no_collateral=tuple(terms["no_collateral"]), accepts_voucher=tuple(terms["accepts_voucher"]),
         noun_stops=frozenset(terms["noun_stops"]), plain_topics=frozenset(terms["plain_topics"]),
-        repaired=tuple(heard["repaired"]), heard_in_money=dict(heard["in_money"]),
+        repaired=tuple(heard["repaired"]), heard_in_money=dict(heard["in_money"]), kept=tuple(heard["kept"]),
         heard={**_equally_long(load_lexicon().homophones), **heard["always"]},
     )  # fmt: skip
 

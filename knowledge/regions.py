@@ -72,6 +72,11 @@ class Gazetteer:
         """True for Ningxia and every place in it."""
         return HOME in self.with_ancestors(name)
 
+    def nearest_home_in(self, text: str) -> str | None:
+        """The smallest place in Ningxia that a text names: a county before its city."""
+        named = (name for name in self.named_in(text) if self.is_home(name))
+        return max(named, key=lambda name: len(self.with_ancestors(name)), default=None)
+
 
 @cache
 def gazetteer() -> Gazetteer:

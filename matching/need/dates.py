@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from threading import Lock
 from typing import Any
 
 _SAID = re.compile(
@@ -19,6 +20,7 @@ _SAID = re.compile(
     r"(?:(?:\d{4}|今|明)年)?(?<!个)(?:\d{1,2}|十[一二]|十|元|[一二三四五六七八九])月份?(?!\d)|\d{4}-\d{1,2}-\d{1,2}"
 )
 _MONTH = re.compile(r"((?:\d{4}|今|明)年)?(\d{1,2}|十[一二]|十|元|[一二三四五六七八九])月(?:份)?")
+_PARSING = Lock()  # JioNLP's parser keeps what it is reading, and at its first use what it has made so far, in itself
 _BEFORE = re.compile(r"^(?:之?前|以前|内|之内)")
 _AFTER = re.compile(r"^(?:之?后|以后|起|开始)")
 
@@ -97,7 +99,8 @@ def _end_of_month(day: date) -> date:
 
 def _read(said: str, today: date) -> tuple[date, date] | None:
     try:
-        parsed = _jionlp().parse_time(said, time_base={"year": today.year, "month": today.month, "day": today.day})
+        with _PARSING:
+            parsed = _jionlp().parse_time(said, time_base={"year": today.year, "month": today.month, "day": today.day})
         first, last = (date.fromisoformat(value[:10]) for value in parsed["time"])
     except (ValueError, KeyError, TypeError, IndexError):
         return None

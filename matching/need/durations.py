@@ -41,13 +41,17 @@ _EXPERIENCED_BEFORE = re.compile(
 )
 _STATEMENT = either("流水 营收 营业额 销售额 销售 产值 卖 营业 开票")
 _NOT_A_TERM_BEFORE = re.compile(
-    rf"(?:近|最近|连续|过去|每|头|前|这|那|账期|租期|合同期|质保|{_STATEMENT}|付|交了|欠了|第)$"
+    rf"(?:近|最近|连续|过去|每|头|前|这|那|账期|租期|合同期|质保|{_STATEMENT}|付|交|交了|欠了?|欠就是|挂了?|压了?|拖了?|等了?|打了|干了|熬了?|第)$"
 )
 _OF_THE_YEAR = either("做 卖 走 交 开 挣 赚 有 大概 差不多 营收 营业 流水 销售 产值 收入 纳税 开票 总共 光 给 工资")
 _PER_YEAR_AFTER = re.compile(rf"^(?:下来|到头|大概|能(?!还)|要|也就|的|也|差不多)*{_OF_THE_YEAR}")
 _PER_YEAR_AFTER_VAGUELY = re.compile(r"^(?:下来|到头|大概|也就|差不多|能有)+[\d一二两三四五六七八九十百千]")
 _PER_MONTH_AFTER = re.compile(rf"^[^，。|]{{0,2}}(?:{_STATEMENT}|工资|给|来[一二两三四五六七八九十\d])")
 _MONEY_BEFORE = re.compile(r"(?:万[一二三四五六七八九]?|[千百块元])(?:多|左右|钱)?$")
+#: 六十天后才给钱, 一年一到: when somebody else pays, and what comes round.
+_NOT_A_TERM_AFTER = re.compile(
+    r"^(?:以?后|之后)?(?:才|一到|一结|一交|一付|没(?:给|结|付|动静)|不(?:给|结|付))|^(?:的)?(?:班|工)(?!程)"
+)
 _LATER_BEFORE = re.compile(r"(?:[上下前后这近]|账期|每)$")
 
 
@@ -80,6 +84,8 @@ def _short(place: Place) -> Quantity | None:
     if (quarter := _QUARTER.match(after)) is not None:
         return place.quantity("term", each((number.low, number.high), 3), quarter.end())
     if (days := _DAYS.match(after)) is not None and number.low % 30 == 0 and number.low:
+        if _NOT_A_TERM_BEFORE.search(place.before) or _NOT_A_TERM_AFTER.match(after[days.end() :]):
+            return None
         return place.quantity("term", each((number.low, number.high), 1 / 30), days.end())
     if (half := _MONTH_AND_HALF.match(after)) is not None:
         return place.quantity("term", (number.low + 0.5, number.high + 0.5), half.end())
@@ -98,8 +104,10 @@ def _months(place: Place) -> Quantity | None:
     if place.kind != "financing" and place.number.high == 1 and _MONEY_BEFORE.search(before):
         return None  # 八千一个月
     found = place.bounds(month.end())
-    if _AGED_BEFORE.search(before) or _AGED_AFTER.match(rest):
+    if place.kind != "talent" and (_AGED_BEFORE.search(before) or _AGED_AFTER.match(rest)):
         return place.quantity("years", each(found, 1 / 12), month.end())
+    if _NOT_A_TERM_BEFORE.search(before) or _NOT_A_TERM_AFTER.match(rest):
+        return None
     if place.kind == "talent" and _EXPERIENCED_AFTER.match(rest):
         return place.quantity("years", each(found, 1 / 12), month.end(), person=True)
     return place.quantity("term", found, month.end())
@@ -124,7 +132,7 @@ def _years(place: Place, today: date) -> Quantity | None:
     aged = _AGED_BEFORE.search(before) or _AGED_AFTER.match((year["tail"] or "") + rest)
     if aged and not _WISHED_BEFORE.search(before):
         return place.quantity("years", (low, high), year.end())
-    if _NOT_A_TERM_BEFORE.search(before):
+    if _NOT_A_TERM_BEFORE.search(before) or _NOT_A_TERM_AFTER.match(rest):
         return None
     if number.high == 1 and (
         _PER_YEAR_AFTER.match(rest) or _PER_YEAR_AFTER_VAGUELY.match(rest) or re.search(r"[多来大]概?$", before)

@@ -9,7 +9,7 @@ from matching.need.industry import read_industry
 from matching.need.mentions import Mention, affirmed, denied, mentions
 from matching.need.patterns import either
 
-_HOME = re.compile(r"区内|本地|当地|我们宁夏|全区|本区|宁夏")
+_HOME = re.compile(r"区内|(?:本地|当地)(?!户口|话|方言|口音|人优先|人$)|我们宁夏|全区|本区|宁夏")
 #: Places whose short name is a word as well, and what it must not be followed by.
 _WORDS_TOO = {
     "同心县": re.compile(r"同心(?!协力|同德|圆|路|结|街)"),
@@ -17,6 +17,8 @@ _WORDS_TOO = {
 }
 _MOVED = re.compile(either("搬到 搬去 搬在 迁到 迁去 改到 改成 换到 挪到"))
 _QUOTED = re.compile(r"[“\"《「][^”\"》」]{0,20}[”\"》」]")
+#: A mountain is no county, a quoted name is a brand.
+_NO_PLACE = re.compile(rf"贺兰山(?!羊|药|货)|{_QUOTED.pattern}")
 _SIZELESS = re.compile(r"小微企业|中小企业|中小微|小型微型|小微")
 _NOT_A_SIZE = re.compile(r"^(?:贷|设备|机|项目|仪器|会议|活动|展会|工程|车)")
 
@@ -37,7 +39,13 @@ _TO_BE_GOT = re.compile(
 _AS_SECURITY = re.compile(r"^[^，。|]{0,6}(?:质押|抵押|能贷|贷款|能押|押|抵|是跟)|^[^，。|]{0,3}(?:质|抵)")
 _PLAIN_RIGHTS = ("专利", "发明专利", "注册商标", "实用新型专利", "软件著作权")  # what firms have many of, not a title
 _CERTIFICATES = ("认证", "许可证", "许可", "登记", "贯标", "备案", "资质", "注册", "著作权", "证")
-_OFF_LIST = re.compile(r"(?:没进|不在|没有进|未进|进不了|没入|还没|没上|不是)[^，。|]{0,5}$")
+_LIST = re.compile(r"白名单|推荐的?(?:企业)?名单|重点企业名单|名单内企业")
+_TO_BE_LISTED = re.compile(
+    r"(?:怎么|咋|如何|想|要|能不能|申请|办|才能|打算)[^，。|]{0,4}(?:进|入|上|加入|列入|申请)[^，。|]{0,3}$"
+)
+_OFF_LIST = re.compile(
+    r"(?:没进|不在|没有进|未进|进不了|没入|还没|没上|没在|没列入|未列入|掉出|移出|不是)[^，。|]{0,8}$"
+)
 
 
 def read_enterprise(said: str, kind: str | None, words: NeedWords) -> Findings:
@@ -50,11 +58,11 @@ def read_enterprise(said: str, kind: str | None, words: NeedWords) -> Findings:
     sizes = [m for m in affirmed(blanked, words.size) if not _NOT_A_SIZE.match(blanked[m.end :])]
     found.put("size", sizes[0].value if sizes else None)
     found.put("qualifications", _titles(said, kind, words))
-    if (place := said.find("白名单")) >= 0:
+    if (named := _LIST.search(said)) is not None and not _TO_BE_LISTED.search(said[: named.start()]):
         off = (
-            denied(said, place, place + 3)
-            or re.match(r"^[^，。|]{0,3}(?:没有|没进|没上)", said[place + 3 :])
-            or _OFF_LIST.search(said[:place])
+            denied(said, named.start(), named.end())
+            or re.match(r"^[^，。|]{0,3}(?:没有|没进|没上)", said[named.end() :])
+            or _OFF_LIST.search(said[: named.start()])
         )
         found.put("whitelisted", not off)
     return found
@@ -62,7 +70,7 @@ def read_enterprise(said: str, kind: str | None, words: NeedWords) -> Findings:
 
 def _region(said: str, found: Findings) -> None:
     places = gazetteer()
-    bare = _QUOTED.sub(lambda match: "＿" * len(match[0]), said)  # “贺兰甜妹” is a brand
+    bare = _NO_PLACE.sub(lambda match: "＿" * len(match[0]), said)  # “贺兰甜妹” is a brand
     named = [name for name in places.named_in(bare) if places.is_home(name) and name != HOME]
     named += [name for name, written in _WORDS_TOO.items() if name not in named and written.search(bare)]
     moved = _MOVED.search(bare)

@@ -1,7 +1,7 @@
 """Where words of a table stand in a text, and whether they are denied there."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,7 +19,7 @@ _NOT = either(
     "甭 别 免 莫 休 除了 (?<![什怎那这要])么 么有 没啥 没什么 没人 没有人 也没 都没 拿不出 给不了 办不了"
 )
 _LINK = either(
-    "别人 办 用 拿 有 去 再 跟 把 给 给我 的 做 推荐 介绍 来 要 是 找 什么 "
+    "别人 叫 让 寻 办 用 拿 有 去 再 跟 把 给 给我 的 做 推荐 介绍 来 要 是 找 什么 "
     "啥 任何 能 可以 其他 想 动 考虑 签 让 搞 碰 招 推 意 愿意 我们 我 非得"
 )
 _DENIED_BEFORE = re.compile(rf"{_NOT}{_LINK}{{0,4}}$")
@@ -30,6 +30,7 @@ _REFUSED = either(
 )
 _ABSENT = either("没有 没(?=.) 未 没评上 没复审 没拿到 没下来 没办 没法 没得 办不下来 过期 到期了")
 _DENIED_AFTER = re.compile(rf"^{_BETWEEN}{{0,4}}(?:{_REFUSED}|(?:还|今年|暂时|目前)?{_ABSENT}(?!问题|欠|啥问题))")
+_LENT = "贷款"  # 贷款到期了: it was taken up, not refused
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def mentions(text: str, table: Mapping[str, str]) -> tuple[Mention, ...]:
     if last_text != text:  # one text is searched for the same words by several readers
         found = tuple(
             Mention(table[word], start, start + len(word), denied(text, start, start + len(word)))
-            for word, start in _found(text, lookup.by_first)
+            for word, start in _found(text, lookup.by_start)
             if table[word]
         )
         lookup.last = text, found  # one assignment: another thread sees both or neither
@@ -67,6 +68,8 @@ def affirmed(text: str, table: Mapping[str, str]) -> list[Mention]:
 def denied(text: str, start: int, end: int) -> bool:
     """Whether what stands there is refused or said to be absent, within its own statement."""
     before, after = around(text, start, end)
+    if after.startswith("到期") and text[end - 1] in _LENT:
+        return False
     return bool(_DENIED_BEFORE.search(before) or _DENIED_AFTER.match(after))
 
 
@@ -80,7 +83,7 @@ def around(text: str, start: int, end: int) -> tuple[str, str]:
 
 def first_of(text: str, words: tuple[str, ...]) -> tuple[str, int] | None:
     """The first of these words in a text, longest first, and where it starts."""
-    return next(_found(text, _lookup(words).by_first), None)
+    return next(_found(text, _lookup(words).by_start), None)
 
 
 @lru_cache(maxsize=256)
@@ -88,11 +91,11 @@ def _without_questions(text: str) -> str:
     return _ASKED.sub(lambda match: "＿" * len(match[0]), text)
 
 
-def _found(text: str, by_first: dict[str, list[str]]) -> Iterator[tuple[str, int]]:
+def _found(text: str, by_start: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, int]]:
     """The words in a text and where they start; none overlaps another."""
     at = 0
     while at < len(text):
-        for word in by_first.get(text[at], ()):
+        for word in by_start.get(text[at : at + 2]) or by_start.get(text[at], ()):
             if text.startswith(word, at) and _stands_alone(text, at, word):
                 yield word, at
                 at += len(word)
@@ -118,7 +121,9 @@ class _Lookup:
     """A table prepared for searching. One pattern of a thousand words would be slower."""
 
     words: Collection[str]
-    by_first: dict[str, list[str]]  # first character → the words that begin with it, longest first
+    by_start: dict[
+        str, list[str]
+    ]  # two characters → the words that may stand there, longest first; one → the word that it is
     last: tuple[str | None, tuple[Mention, ...]] = (None, ())
 
 
@@ -130,10 +135,13 @@ def _lookup(words: Collection[str]) -> _Lookup:
     known = _LOOKUPS.get(id(words))
     if known is not None and known.words is words:
         return known
-    by_first: dict[str, list[str]] = {}
+    by_start: dict[str, list[str]] = {}
     for word in sorted(filter(None, words), key=len, reverse=True):
-        by_first.setdefault(word[0], []).append(word)
+        by_start.setdefault(word[:2], []).append(word)
+    for start, found in by_start.items():
+        if len(start) > 1 and start[0] in by_start:
+            found.append(start[0])
     if len(_LOOKUPS) >= MOST_TABLES:
         _LOOKUPS.clear()
-    made = _LOOKUPS[id(words)] = _Lookup(words, by_first)
+    made = _LOOKUPS[id(words)] = _Lookup(words, by_start)
     return made

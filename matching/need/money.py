@@ -9,12 +9,18 @@ WAGES = (1000, 100_000)  # yuan a month that are believed to be a wage where no 
 MOST_WAGE = 200_000
 PRICES = (50, 1_000_000)  # yuan that are believed to be a price where no unit is said
 
-_UNIT = re.compile(r"^\s*(?:多|来)?(?:元|块(?!儿|地)钱?|人民币|rmb)")
+_UNIT = re.compile(
+    r"^\s*(?:多|来)?(?:元|块(?!儿|地|田|土|压力|表|板|屏|电|玻|砖|钢|牌|料|肉|布|显|硬盘|样)钱?|人民币|rmb)"
+)
 _LENDING = re.compile(
     r"(?:借|贷|融|贷款|融资|借款|借款额|额度|缺口?|差|短缺|再[借贷]|还差|需要?|想要|拿)(?:他|"
-    r"它|到|上|个|一笔|了|着|款|大概|大约|差不多|也就|是|为|有|在|来|出|：|:|资){0,3}$"
+    r"它|到|上|个|一笔|了|着|款|大概|大约|差不多|也就|是|为|有|在|来|出|：|:|资){0,3}$|"
+    r"(?:要|得|让|先|一下)(?:先)?(?:压|押|打|交|垫|掏|付)(?:出去?|进去)?$|"
+    r"(?:能|先|想|要|再|早点|提前)(?:变|换|弄|整|凑|腾|倒腾|支|拿)(?:个|点|出|出来|成)?$"
 )
-_WANTING = re.compile(r"(?:还差|缺口?|差|借|贷|融)[^，。|\d一二两三四五六七八九十百千]{0,5}$")
+#: 负五万, 贷-5万: less than nothing is no money that anybody wants.
+_BELOW_NOTHING = re.compile(r"(?:负|负的|[贷借融][款资]?-)$")
+_WANTING = re.compile(r"(?:还差|缺口?|差|[借贷](?!过)|融)[^，。|\d一二两三四五六七八九十百千]{0,5}$")
 
 _YEARLY_WAGE = re.compile(r"年薪[^，。|]{0,4}$|(?:一年(?:给|开|工资|能给|能开)?|年收入|每年(?:给|开))[^，。|]{0,3}$")
 _WAGE = either("月薪 工资 薪资 薪水 薪酬 底薪 月工资 月钱 待遇 月给 月开 报酬")
@@ -31,7 +37,7 @@ _BY_THE_DAY = re.compile(r"^(?:元|块钱?)?(?:一天|每天|/天|一小时|/小
 _YEAR_OF = either("去年 今年 前年 一年 每年 上年 年均")
 _MAKING = either("能 大概 也就 差不多 总共 下来 到头 是 在 有 做 走 卖 干 开票 销 收 流水")
 _REVENUE_WORDS = either(
-    "营收 营业额 营业收入 销售额 销售收入 销售 流水 产值 年收入 年销 年产值 卖了 营业 开票 开票额 收入 盘子 规模 做到"
+    "营收 营业额 营业收入 销售额 销售收入 销售 流水 产值 年收入 年销 年产值 卖了 营业 开票 开票额 收入 (?<!大)盘子 规模 做到"
 )
 _REVENUE_BEFORE = re.compile(rf"(?:{_REVENUE_WORDS}|{_YEAR_OF}{_MAKING}{{1,4}})[^，。、|]{{0,6}}$")
 _REVENUE_AFTER = re.compile(
@@ -44,20 +50,21 @@ _PRICE_BEFORE = re.compile(
     + r"[^，。|]{0,5}$"
 )
 
+_BUDGET = re.compile(r"(?:预算|报价|费用|学费|价格)[^，。|]{0,4}$")
 _OWNED = either(
     "注册资本 注册资金 实缴 认缴 利润 毛利 净利 自有 自己有 自己出 自筹 首付 评估 评估价 估值 值 "
-    "值个 欠 欠了 欠着 欠我 欠款 押着 押了 已有 已经贷 已经借 已贷 原来贷 原来的 上笔 上一笔 "
-    "之前贷 之前借 在贷 还欠 还差着 投了 投资了 投资 总投资 花了 砸了 存款 押金 交税 纳税 缴税 "
-    "税交 税缴 缴 交了 补贴 补助 奖励 赔 罚 工程款 尾款 压了 压着 应收 应收账款 应收款 货款 订单 "
+    "值个 欠 欠了 欠着 欠我 欠款 押着 押了 已有 已经贷 已经借 已贷 原来贷 原来的 原来 原先 上次 上期 上笔 上一笔 "
+    "之前贷 之前借 贷过 借过 批过 批了 放了 贷到过 在贷 还欠 还差着 投了 投资了 投资(?!人|方|者|机构|商) 总投资 花了 砸了 存款 押金 交税 纳税 缴税 "
+    "税交 税缴 缴 交了 补贴 补助 奖励 赔 罚 工程款 尾款 压了 压着 挂着 挂了 应收 应收账款 应收款 货款 订单 存栏 出栏 "
     "订单有 订单额 合同 合同额 合同金额 中标 设备款还欠"
 )
 _OTHER_BEFORE = re.compile(
     rf"{_OWNED}(?:有|是|了|着|在|价|大概|差不多|将近|快|个|额|不到|超过)?[^，。|借贷融差缺要\d]{{0,3}}$"
 )
 _OTHER_AFTER = re.compile(
-    r"^(?:多|来|左右|元|块钱?)*的?(?:订单|应收|账款|货款|存货|库存|设备(?!款)|机器|厂房|房子|房产|合同|定金|税|"
+    r"^(?![^，。|]{0,6}(?:能|可以|可|来|作|做)(?:抵|押|质))(?:多|来|左右|元|块钱?)*的?(?:订单|应收|账款|货款|存货|库存|设备(?!款)|机器|厂房|房子(?!是|也|都|押|没)|房产|合同|定金|税|"
     r"纳税(?!.{0,2}(?:每年|记录|很好|正常|稳定|信用))|采购|单子|欠款|账|货(?!款)|押金|车|门面|专利|地|发票|保证金|中标|"
-    r"没到期|还没到期|没还|没收|利润|注册资)"
+    r"没到期|还没到期|在(?:他|她|人|人家|对方|医院)[^，。|]{0,3}(?:账上|那)|挂在|挂了|没还|没收|利润|注册资)"
 )
 
 
@@ -65,6 +72,10 @@ def money(place: Place) -> Quantity | None:
     """What the money of a number is, if it is money."""
     if not (place.number.scaled or _UNIT.match(place.after) or _is_bare(place)):
         return None
+    if place.number.high <= 0 or _BELOW_NOTHING.search(place.before):
+        return None
+    if place.number.high == 1 and not place.number.scaled:
+        return None  # 那一块, 归到一块
     found = place.bounds()
     for read in (_wage_of_year, _revenue, _wage):
         if (quantity := read(place)) is not None:
@@ -96,7 +107,11 @@ def _wage_of_year(place: Place) -> Quantity | None:
 
 
 def _revenue(place: Place) -> Quantity | None:
-    if _LENDING.search(place.before) or not (_REVENUE_BEFORE.search(place.before) or _REVENUE_AFTER.match(place.after)):
+    if (
+        _LENDING.search(place.before)
+        or _BUDGET.search(place.before)
+        or not (_REVENUE_BEFORE.search(place.before) or _REVENUE_AFTER.match(place.after))
+    ):
         return None
     if place.kind == "talent" and place.number.high < WAGES[1]:
         return None
@@ -117,7 +132,8 @@ def _is_bare(place: Place) -> bool:
     """Money without a unit: a wage where people are looked for (4500), a price where something is (三百以内)."""
     high = place.number.high
     if place.kind == "talent":
-        return WAGES[0] <= high <= WAGES[1] and re.match(r"年|号|届|[a-z]", place.after) is None
+        named = re.search(r"[a-z][a-z\d]*[-/ ]?$", place.before)  # s7-1500 is a machine
+        return named is None and WAGES[0] <= high <= WAGES[1] and re.match(r"年|号|届|[a-z]", place.after) is None
     if place.kind not in ("financing", None):
         low, _ = place.bounds()
         limited = low is None or _PRICE_BEFORE.search(place.before)

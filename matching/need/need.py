@@ -53,6 +53,8 @@ class Need:
     employment: str | None = None
     employment_exclude: tuple[str, ...] = ()
     headcount: int | None = None
+    headcount_min: int | None = None
+    headcount_max: int | None = None
     services: tuple[str, ...] = ()
     price_max: int | None = None
     stars: int | None = None
@@ -70,6 +72,10 @@ class Need:
             for f in fields(self)
             if (v := getattr(self, f.name)) is not None and (v != () or f.name == "qualifications")
         }
+
+    def names(self) -> tuple[str, ...]:
+        """What is asked for by name: the job and its skills, services, topics."""
+        return (*((self.occupation,) if self.occupation else ()), *self.skills, *self.services, *self.topics)
 
     def as_json(self) -> dict[str, Any]:
         """As the HTTP contract writes a need."""

@@ -22,21 +22,24 @@ _DIGITS = {
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _SCALES = {
     "万": 10**4, "w": 10**4, "达不溜": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8, "k": 1000, "千": 1000,
-    "百": 100,
+    "百": 100, "万亿": 10**12, "十万亿": 10**13, "百万亿": 10**14, "千万亿": 10**15,
 }  # fmt: skip
 _HALVED = ("亿", "百万", "千万")  # what may be said by halves: 半个亿
 
 _ARABIC = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _CHAIN = r"[零〇一二两俩三四五六七八九十百千]+"
 _FRACTION = r"(?:点[零〇一二两三四五六七八九]+(?![年月个万千百十分]))?"
-_SCALE = r"[十百千]?万|亿|达不溜|[wk](?![a-z])|百(?!分)|千(?!克|瓦|米|家|户)"
+_SCALE = r"[十百千]?万亿?|亿|达不溜|[wk](?![a-z])|百(?!分)|千(?!克|瓦|米|家|户)"
 _AFTER_TAIL = r"(?![年月个天季厘分期点%成零一二两三四五六七八九十百千万名位人岁头只亩吨])"
-_TAIL = rf"(?<=亿)零?(?:{_CHAIN}|\d+)万|零?(?:{_CHAIN}|\d千?(?![\d.,])){_AFTER_TAIL}"
+_TAIL = (
+    rf"(?<=亿)零?(?:{_CHAIN}|\d+)万|零?(?:{_CHAIN}|\d千?(?![\d.,])){_AFTER_TAIL}|[一二两三四五六七八九](?=一个?月|每月)"
+)
 _NUMBER = re.compile(
     rf"(?P<vague>好几|几|(?<!以)上(?=[百千万]))?(?P<core>(?<![a-z\d.])(?:{_ARABIC})|{_CHAIN}(?:{_FRACTION})|半)"
     rf"(?P<about>[来多余几把])?(?P<piece>个)?(?P<scale>{_SCALE})?(?P<more>多|来)?(?P<half>半(?!年|个月))?(?P<tail>{_TAIL})?"
 )
 _RANGE = re.compile(r"^(?:元|块|块钱|万元)?\s*(?:到|至|-|~|—|–|——)\s*(?=[\d零一二两三四五六七八九十百千])")
+_OF_A_TERM = re.compile(rf"(?:到|至){_CHAIN}(?:个月|年|天)|个(?:多)?月|年期|年(?:还|内还|还清)")
 _DURATION = re.compile(r"^(?:个(?:多)?月|年|个季度|天)")
 
 
@@ -167,6 +170,7 @@ def _piece(match: re.Match[str], text: str) -> _Piece | None:
 def _is_wage_of_a_month(match: re.Match[str], text: str) -> bool:
     core = match["core"]
     trailing = len(core) > 1 and core[-1] in _DIGITS and core[-2] in "百千"
+    trailing = trailing or re.search("[百千][二两三四五六七八九]一$", core) is not None  # 八千五一个月
     return trailing and not match["about"] and _DURATION.match(text[match.end("core") :]) is not None
 
 
@@ -193,6 +197,8 @@ def _after_scale(match: re.Match[str], scale: int) -> tuple[float, int]:
     end = match.end()
     if scale == 1:
         return 0.0, min(place for place in (end, match.start("half"), match.start("tail")) if place >= 0)
+    if match["tail"] in _DIGITS and _OF_A_TERM.match(match.string, end):  # 九百万六到八个月
+        return 0.0, match.start("tail")
     extra = scale / 2 if match["half"] else 0.0
     return extra + (_tail(match["tail"], scale) if match["tail"] else 0.0), end
 

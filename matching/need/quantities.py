@@ -18,6 +18,7 @@ RATE_OF_ONE_FEN = 12.0
 
 _PERCENT_BEFORE = re.compile(r"百分之$")
 _PERCENT_AFTER = re.compile(r"^\s*(?:%|个百分点|个(?:多)?点|分点|点(?!钟|半|[一二三四五六七八九\d]))")
+_HALF_POINTS = re.compile(r"^个半点")
 _NOT_A_RATE = re.compile(
     either(
         "增长 占 占股 股份 股权 持股 首付 折扣 涨 降(?!到) 毛利 利润 出让 比例 提成 抽成 减少 提高 稀释 转让 合格率 税率"
@@ -37,8 +38,16 @@ _WANTED_AFTER = re.compile(
     r"^(?:来|多)?(?:个|名|位)(?!半?月|点|百分|亿|工作日|季度|小时|厂|店|项目|"
     r"品种|工程|车间(?!骨干|主任|工人)|星期|礼拜|钟|班|证|w|人|员工|工人|职工)"
 )
-_ATTENDING = re.compile(r"^(?:来|多)?(?:名|位|个[^，。|]{0,4}(?:骨干|学员|老板|干部|班组长|焊工|电工|师傅|经理|同事))")
+_ATTENDING = re.compile(
+    r"^(?:来|多)?(?:名|位|个[^，。|]{0,4}(?:骨干|学员|老板|干部|班组长|焊工|电工|师傅|经理|同事|客商|经销商|客户|客人|嘉宾|媳妇|姐妹|妇女|工人|学生|娃|"
+    r"孩子|代表|伙计|徒弟|供应商|合作商|代理商|老人|评委|记者))"
+)
+_OF_A_FIRM = re.compile(
+    r"^(?:来|多)?(?:号|口|个|名|位)?人的?[^，。|]{0,6}?(?:厂|公司|企业|合作社|店|铺|作坊|工作室|团队|单位|施工队|车队|农场|馆)(?!房|区)"
+)
 _EACH_BEFORE = re.compile(r"(?:每|一|上|下|头|那|这|哪|第|某)$")
+_LED_BEFORE = re.compile(r"(?:带|管|管理|带过|管过|带领)(?:过|着|得了|好)?$")  # 能带三十人的班子
+_NONE_BEFORE = re.compile(r"(?:没|没有|没得|连|有哪|不是)$")  # 没一个办事的 wants nobody
 _ROOM_FOR = either("容纳 能坐 坐得下 坐 可坐 装得下 放得下 容得下 摆得下 够 能装 能放")
 _SEATS_BEFORE = re.compile(rf"{_ROOM_FOR}[^，。|]{{0,4}}$")
 _ROOMS = either("会议室 教室 场地 会场 报告厅 培训室 厅 会 工位 办公 班 座 位置")
@@ -51,7 +60,7 @@ _STARS_AFTER = re.compile(r"^(?:颗)?星(?!期)")
 _THINGS = re.compile(
     r"^(?:来|多|几)?"
     + either(
-        "只 头 亩 吨 平 平米 平方 公斤 斤 台 辆 棵 户 家 箱 瓶 件 米 公里 千瓦 兆瓦 "
+        "只 头 亩 吨 平 平米 平方 公斤 斤 台 辆 棵 户 家(?!里|人|中|底) 箱 瓶 件 米 公里 千瓦 兆瓦 "
         "kw mw 度 方 立方 套 间 张 次 条 项 号 岁 趟 天 款 份 层 届 站 小时 点钟"
     )
     + r"(?!月|人)"
@@ -124,18 +133,22 @@ def _people(place: Place) -> Quantity | None:
     """Seats and desks of a room, people who are wanted, the staff of an enterprise."""
     number, before, after = place.number, place.before, place.after
     people, wanted = _PEOPLE_AFTER.match(after), _WANTED_AFTER.match(after)
+    if place.kind == "talent" and _LED_BEFORE.search(before):
+        return None
     if number.scaled or number.high >= MOST_PEOPLE:
         return None
     seats = _SEATS_AFTER.match(after) and place.kind not in ("financing", "talent")
     if seats or _DESKS_AFTER.match(after) or (_DESKS_BEFORE.search(before) and (wanted or people)):
         return place.quantity("capacity", (number.low, number.high))
+    if _OF_A_FIRM.match(after) and not _SEATS_BEFORE.search(before):
+        return place.quantity("headcount", (number.low, number.high))
     if people and (place.kind in ("venue", "course", "activity") or _SEATS_BEFORE.search(before)):
         return place.quantity("capacity", (number.low, number.high))
     if place.kind in ("venue", "course") and wanted and _ATTENDING.match(after):
         return place.quantity("capacity", (number.low, number.high))
     if _STAFF_BEFORE.search(before) or (people and not _EACH_BEFORE.search(before)):
         return place.quantity("headcount", (number.low, number.high))
-    if place.kind == "talent" and wanted and not _EACH_BEFORE.search(before):
+    if place.kind == "talent" and wanted and not (_EACH_BEFORE.search(before) or _NONE_BEFORE.search(before)):
         return place.quantity("headcount", (number.low, number.high))
     return None
 
@@ -147,6 +160,10 @@ def _rate(place: Place) -> Quantity | None:
     before = place.before.removesuffix("百分之")
     percent = _PERCENT_AFTER.match(after)
     end = percent.end() if percent else 0
+    if percent and number.high == 1 and percent[0] == "点" and not re.search(r"[利息]", before):
+        return None  # 自己凑了一点
+    if _HALF_POINTS.match(after):
+        return place.quantity("rate", (None, number.high + 0.5), 3)
     if percent or before != place.before:
         if _NOT_A_RATE.search(before) or _SHARE_AFTER.match(after[end:]):
             return None

@@ -53,6 +53,8 @@ def _collateral(reading: Reading) -> Any:
 def _qualifications(reading: Reading) -> Any:
     if reading.need.qualifications:
         return reading.need.qualifications
+    if reading.need.collateral or reading.need.collateral_exclude:
+        return None  # 没有抵押 answers another question
     return () if _NO.match(_LEAD.sub("", reading.text)) else None
 
 

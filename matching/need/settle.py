@@ -12,10 +12,12 @@ _CORRECTED = re.compile(
         "不对 后来 其实 降到 还差 哦不 噢不 啊不 说错 说错了 讲错 口误 更正 改成 改为 应该是 记错 "
         "错了 打错了 换成 不不 还是按 算了 还是 等等 等一下 实在不行 不行就 哦 先招 先来 请改"
     )
-    + r"|[，|]不[，|]|不是[^，。,|]{0,8}[，。,|]?是"
+    + r"|[，|]不[，|]|不是[^，。,|]{0,8}[，。,|]?是|不是[招找要](?=$)"
 )
+_REPAID = re.compile(r"^(?:之?内|以内)?(?:就|能|准能|一定|可以|保证|分期)?(?:还|期)")  # 五年的租子，两年还
+_SUM_BEFORE = re.compile(r"(?:一共|总共|共计|合计|加起来|凑够)(?:要|是|贷|借|就是)?$")  # 再加五十万，一共一百万
 _ONE_OPEN_END = {"rate": "rate_max", "price": "price_max"}
-_POINTS = ("stars", "capacity", "headcount")
+_POINTS = ("stars", "capacity")
 _ENTITIES = {
     "amount": "amount", "price": "amount", "term": "term", "rate": "rate", "salary": "salary", "years": "years",
     "headcount": "headcount",
@@ -45,12 +47,16 @@ def _fits(field: str, kind: str | None) -> bool:
 
 
 def _choose(said: str, these: list[Quantity]) -> Quantity:
-    corrected = [q for q in these[1:] if _CORRECTED.search(said, these[0].end, q.start)]
+    corrected = [q for q in these[1:] if _CORRECTED.search(said[these[0].end : q.start])]
     if corrected:
         return corrected[-1]
     first = these[0]
-    if first.field == "amount" and (wanting := [q for q in these if q.low == q.high and is_wanting(said, q)]):
+    if first.field == "amount" and (sums := [q for q in these if _SUM_BEFORE.search(said[: q.start])]):
+        these = sums
+    elif first.field == "amount" and (wanting := [q for q in these if q.low == q.high and is_wanting(said, q)]):
         these = wanting
+    if first.field == "term" and (repaid := [q for q in these if _REPAID.match(said[q.end :])]):
+        these = repaid
     if first.field == "years" and (people := [q for q in these if q.person]):
         these = people
     lows, highs = [q for q in these if q.high is None], [q for q in these if q.low is None]

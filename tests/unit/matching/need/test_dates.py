@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from datetime import date
 
 import pytest
@@ -23,3 +25,18 @@ def test_a_day_is_counted_from_today(today: date, text: str, first: str | None, 
 @pytest.mark.parametrize("text", ["三个月", "用一年", "没有日子", "99月99号"])
 def test_a_length_of_time_is_no_day(today: date, text: str) -> None:
     assert days_in(text, today) == []
+
+
+def test_many_may_ask_at_once_also_when_it_is_first_used() -> None:
+    """In a process of its own, where nothing has been read yet."""
+    program = (
+        "import sys; from concurrent.futures import ThreadPoolExecutor; from datetime import date\n"
+        "from matching.need.dates import days_in\n"
+        "sys.setswitchinterval(1e-5)\n"
+        "today = date(2026, 11, 23)\n"
+        "with ThreadPoolExecutor(8) as pool:\n"
+        "    found = list(pool.map(lambda n: days_in(('下周三', '12月8号')[n % 2], today)[0].first.day, range(64)))\n"
+        "assert found == [2, 8] * 32, found\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]

@@ -16,7 +16,7 @@ def test_a_whole_need_is_read_from_one_sentence(reader: NeedReader, today: date)
     need = reader.read(FORTY, today=today).need
     assert need == Need(
         kind="financing", amount=3_000_000, term=12, rate_max=4, collateral=("property",), region="中宁县", industry="C",
-        headcount=30, years=5,
+        headcount=30, years=5, financing_type="loan",
     )  # fmt: skip
 
 
@@ -92,3 +92,28 @@ _USUAL = "我们想贷三百万两年半抵押房子不要没有的招会计月�
 def test_reading_never_raises(reader: NeedReader, text: str) -> None:
     reading = reader.read(text, today=date(2026, 11, 23))
     assert reading.need.as_json() is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("公司缺钱，想送人学低压电工", {"kind": "financing"}),
+        ("拿厂房低压贷两百万", {"kind": "financing", "amount": 2_000_000, "collateral": ["property"], "financing_type": "loan"}),
+        ("在贺兰山脚下酿酒，想贷款五百万", {"kind": "financing", "amount": 5_000_000, "financing_type": "loan", "industry": "C"}),
+        ("找台气质联用仪", {"kind": "instrument", "topics": ["气质联用仪"]}),
+        ("招个电工，不对，不是电工，是焊工", {"kind": "talent", "occupation": "焊工"}),
+        ("要个会计，出纳也行", {"kind": "talent", "occupation": "会计"}),
+        ("货主压了两个月才给钱，想贷三十万", {"kind": "financing", "amount": 300_000, "financing_type": "loan"}),
+        ("贷款三百万，三个半点以内", {"kind": "financing", "amount": 3_000_000, "rate_max": 3.5, "financing_type": "loan"}),
+    ],
+)  # fmt: skip
+def test_words_that_mislead(reader: NeedReader, today: date, text: str, expected: dict[str, object]) -> None:
+    assert reader.read(text, today=today).need.as_json() == expected
+
+
+@pytest.mark.parametrize("text", ["借个东西查查", "得带个会说话的去", "家里去年会计走了"])
+def test_borrowing_a_thing_is_no_loan_and_last_years_bookkeeper_no_meeting(
+    reader: NeedReader, today: date, text: str
+) -> None:
+    need = reader.read(text, today=today).need
+    assert need.kind not in ("financing", "activity") and "年会" not in need.topics
