@@ -1,7 +1,7 @@
 """Supply and matching over HTTP: offers of a kind put, listed and removed by staff; a need matched by anybody."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from types import GenericAlias
 from typing import Annotated, Any
 
@@ -10,13 +10,15 @@ from pydantic import TypeAdapter, ValidationError
 from starlette.concurrency import run_in_threadpool
 
 from api.auth import Role, StaffMember, require
+from api.chores import Chore
 from api.error_handlers import RESPONSES
 from api.match_models import MatchIn, MatchOut, match_out
 from bot.bootstrap import Assistant
-from channels.delivery import Limits
+from channels.delivery import Limits, address_of
 from knowledge.errors import BadContent, NotFound
 from knowledge.offers import MODELS, Kind, Offer
 from knowledge.records.repositories.supply import Supply
+from knowledge.records.tables.base import utc_now
 
 MAX_OFFERS = 5000  # in one request
 SHOWN_PROBLEMS = 10
@@ -28,6 +30,17 @@ OffersIn = Annotated[list[dict[str, Any]], Body(max_length=MAX_OFFERS, json_sche
 _LISTS: dict[Kind, TypeAdapter[list[Offer]]] = {
     kind: TypeAdapter(GenericAlias(list, (model,))) for kind, model in MODELS.items()
 }
+
+
+def make_chores(assistant: Assistant) -> list[Chore]:
+    """What time does to the records of what was shown."""
+    keep = timedelta(days=assistant.settings.exposure_days)
+
+    def forget() -> None:
+        with assistant.database.writing() as connection:
+            Supply(connection).forget_shown(utc_now() - keep)
+
+    return [Chore("forget what was shown long ago", forget)]
 
 
 def make_router(assistant: Assistant, limits: Limits, today: Callable[[], date]) -> APIRouter:
@@ -72,7 +85,7 @@ def make_router(assistant: Assistant, limits: Limits, today: Callable[[], date])
     @router.post("/match")
     async def match(body: MatchIn, request: Request) -> MatchOut:
         """Offers that fit what somebody says, with reasons, near misses and the question that matters most."""
-        await limits.check(session_id="", address=request.client.host if request.client else "unknown")
+        await limits.check(session_id="", address=address_of(request))
         return await run_in_threadpool(_match, assistant, body, today())
 
     return router

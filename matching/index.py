@@ -163,10 +163,11 @@ class KnowledgeIndex:
     def _assemble(self, base: Segment, revision: int, vocabulary: Vocabulary) -> Snapshot:
         base_alive = np.array([base.entries[e].group in self._groups for e in base.row_entry], dtype=bool)
         rows = [row for group in self._later.values() for row in group]
-        segments, alive = (base,), (base_alive,)
+        segments: tuple[Segment, ...] = (base,)
+        alive: tuple[npt.NDArray[np.bool_], ...] = (base_alive,)
         if rows:
             later = build_segment(rows, encode_rows(rows, self._encoder))
-            segments, alive = (base, later), (base_alive, np.ones(later.row_count, dtype=bool))  # type: ignore[assignment]
+            segments, alive = (base, later), (base_alive, np.ones(later.row_count, dtype=bool))
         with self._database.reading() as session:
             catalogue = catalogue_of(Documents(session).in_stage(Stage.PUBLISHED))
         return Snapshot(revision, segments, alive, vocabulary, catalogue)

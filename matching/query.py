@@ -69,6 +69,7 @@ class QueryReader:
     segmenter: Segmenter
     _heard: re.Pattern[str] | None = field(init=False)
     _said: dict[str, tuple[str, ...]] = field(init=False)
+    _begun: frozenset[str] = field(init=False)  # the first two characters of what is said, which has no fewer
 
     def __post_init__(self) -> None:
         heard = sorted(self.lexicon.homophones, key=len, reverse=True)
@@ -76,6 +77,7 @@ class QueryReader:
         self._said = {
             normalise(said): tuple(normalise(word) for word in words) for said, words in self.lexicon.synonyms.items()
         }
+        self._begun = frozenset(said[:2] for said in self._said)
 
     def repair(self, text: str) -> str:
         """The normalised text with words heard or typed wrongly put right."""
@@ -84,8 +86,8 @@ class QueryReader:
             return normal
         return self._heard.sub(lambda match: self.lexicon.homophones[match.group()], normal)
 
-    def read(self, text: str) -> Query:
-        """Read one question."""
+    def read(self, text: str, *, words: bool = True) -> Query:
+        """Read one question. `words`: not only its pairs and characters are wanted but also its `word_weights`."""
         normal = self.repair(text)[-MAX_QUESTION:]
         weak = _mask(len(normal), weak_spans(normal))
         said = self._said_in(normal)
@@ -104,7 +106,7 @@ class QueryReader:
             text=normal,
             units=tuple(units),
             pair_weights=_pair_weights(units) | _character_weights(normal, weak, inferred),
-            word_weights=self._word_weights(normal, weak, inferred),
+            word_weights=self._word_weights(normal, weak, inferred) if words else {},
             expanded=" ".join((normal, *inferred)),
             regions=gazetteer().named_in(normal),
             document_numbers=tuple(_DOCUMENT_NUMBER.findall(normal)),
@@ -118,7 +120,8 @@ class QueryReader:
         """Said words in the text, longest first at each place, as (start, end, official words)."""
         found, start = [], 0
         while start < len(text):
-            for end in range(min(len(text), start + MAX_SAID), start + 1, -1):
+            likely = text[start : start + 2] in self._begun
+            for end in range(min(len(text), start + MAX_SAID), start + 1, -1) if likely else ():
                 if (words := self._said.get(text[start:end])) is not None:
                     found.append((start, end, words))
                     start = end - 1

@@ -1,10 +1,6 @@
 """The base segment on disk: written beside and renamed, checksummed, refused when damaged or of another encoder."""
 
-import hashlib
-import json
 import logging
-import shutil
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,13 +10,16 @@ import numpy as np
 
 from knowledge.entry import Entry
 from knowledge.validity import Validity
+from matching import generations
+from matching.generations import UNUSABLE, Reader, write_array, write_json
 from matching.keyword_index import Postings
 from matching.segment import FIELDS, Segment
 from matching.vector_index import VectorIndex
 
 log = logging.getLogger(__name__)
-FORMAT = 4  # raise when the files' meaning changes: older ones are then rebuilt
-KEPT = 2  # generations on disk: the current one and the one before
+FORMAT = 5  # raise when the files' meaning changes: older ones are then rebuilt
+PREFIX = "base"
+_ROWS, _POSTINGS = ("row_entry", "starts", "ends"), ("tokens", "offsets", "rows", "impacts")
 
 
 @dataclass(frozen=True)
@@ -60,58 +59,47 @@ def save(
     folder: Path, base: Segment, *, revision: int, groups: Mapping[str, str], tokens: Sequence[str], encoder: str
 ) -> None:
     """Write a generation and make it the current one by renaming one small file."""
-    generation = folder / f"base-{uuid.uuid4().hex[:12]}"
-    generation.mkdir(parents=True)
-    arrays: dict[str, Any] = {name: getattr(base, name) for name in ("row_entry", "starts", "ends")}
-    for name, postings in {**base.pair_fields, "words": base.words}.items():
-        arrays |= {f"{name}.{part}": getattr(postings, part) for part in ("tokens", "offsets", "rows", "impacts")}
-    np.savez(generation / "arrays.npz", **arrays)
-    base.vectors.save(generation / "vectors.faiss")
     texts = {
         "tokens": list(tokens),
         "entries": [(entry.entry_id, entry.group) for entry in base.entries],
         "row_texts": list(base.row_texts),
         "groups": dict(groups),
     }
-    (generation / "texts.json").write_text(json.dumps(texts, ensure_ascii=False), encoding="utf-8")
-    manifest = {
-        "format": FORMAT,
-        "generation": generation.name,
-        "revision": revision,
-        "encoder": encoder,
-        "row_count": base.row_count,
-        "files": {path.name: _checksum(path) for path in sorted(generation.iterdir())},
-    }
-    pointer = folder / "CURRENT.new"
-    pointer.write_text(json.dumps(manifest, indent=1), encoding="utf-8")
-    pointer.replace(folder / "CURRENT")
-    _drop_old(folder, generation)
+    fields = {**base.pair_fields, "words": base.words}
+
+    def fill(generation: Path) -> None:
+        for name in _ROWS:
+            write_array(generation / f"{name}.npy", getattr(base, name))
+        for name, postings in fields.items():
+            for part in _POSTINGS:
+                write_array(generation / f"{name}.{part}.npy", getattr(postings, part))
+        base.vectors.save(generation / "vectors.faiss")
+        write_json(generation / "texts.json", texts)
+
+    about = {"format": FORMAT, "revision": revision, "encoder": encoder, "row_count": base.row_count}
+    generations.write(folder, PREFIX, about, fill)
 
 
 def load(folder: Path, encoder: str, dimension: int) -> StoredBase | None:
     """The current generation, or None (with the reason in the log) if there is none that may be served."""
     try:
-        manifest = json.loads((folder / "CURRENT").read_text(encoding="utf-8"))
+        manifest = generations.current(folder)
         if manifest["format"] != FORMAT or manifest["encoder"] != encoder:
             log.info("stored index is of another format or encoder; it will be rebuilt")
             return None
-        generation = folder / str(manifest["generation"])
-        for name, checksum in manifest["files"].items():
-            if _checksum(generation / name) != checksum:
-                raise ValueError(f"{name} is damaged")
-        return _read(generation, manifest, dimension)
+        return _read(Reader(folder, manifest), manifest, dimension)
     except FileNotFoundError:
         log.info("no stored index; it will be built")
-    except (ValueError, KeyError, TypeError, OSError, RuntimeError) as error:
+    except UNUSABLE as error:
         log.warning("stored index cannot be used and will be rebuilt: %s", error)
     return None
 
 
-def _read(generation: Path, manifest: dict[str, Any], dimension: int) -> StoredBase:
-    texts = json.loads((generation / "texts.json").read_text(encoding="utf-8"))
-    with np.load(generation / "arrays.npz") as file:
-        arrays = {name: file[name] for name in file.files}
-    vectors = VectorIndex.load(generation / "vectors.faiss")
+def _read(reader: Reader, manifest: dict[str, Any], dimension: int) -> StoredBase:
+    texts = reader.json("texts.json")
+    names = [*_ROWS, *(f"{field}.{part}" for field in (*FIELDS, "words") for part in _POSTINGS)]
+    arrays = {name: reader.array(f"{name}.npy") for name in names}
+    vectors = VectorIndex.of_bytes(reader.content("vectors.faiss"))
     rows = manifest["row_count"]
     if vectors.dimension != dimension or len(vectors) != rows or len(arrays["row_entry"]) != rows:
         raise ValueError(f"expected {rows} rows of {dimension} numbers, got {len(vectors)} of {vectors.dimension}")
@@ -131,13 +119,3 @@ def _postings(arrays: Mapping[str, Any], name: str) -> Postings:
         **{part: arrays[f"{name}.{part}"] for part in ("tokens", "offsets", "rows", "impacts")},
         row_count=len(arrays["row_entry"]),
     )
-
-
-def _checksum(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _drop_old(folder: Path, current: Path) -> None:
-    generations = sorted(folder.glob("base-*"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in [g for g in generations if g != current][KEPT - 1 :]:
-        shutil.rmtree(path, ignore_errors=True)

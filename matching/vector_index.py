@@ -55,7 +55,8 @@ class VectorIndex:
         faiss.write_index(self._index, str(path))
 
     @classmethod
-    def load(cls, path: Path) -> "VectorIndex":
+    def of_bytes(cls, content: npt.NDArray[np.uint8]) -> "VectorIndex":
+        """The index that `save` wrote, from the content of its file."""
         index = cls.__new__(cls)
-        index._index = faiss.read_index(str(path))
+        index._index = faiss.deserialize_index(content)
         return index

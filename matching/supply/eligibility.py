@@ -12,6 +12,7 @@ from functools import lru_cache
 from knowledge.offers import DEGREES, Financing, Offer, Provider, Talent, Topical
 from knowledge.regions import HOME, NATIONAL, gazetteer
 from matching.need.need import Need
+from matching.supply.titles import missing_titles
 
 
 class Verdict(StrEnum):
@@ -203,7 +204,7 @@ def _qualifications(need: Need, offer: Offer, _: date) -> Verdict | None:
         return None
     if need.qualifications is None:
         return Verdict.UNKNOWN
-    return _yes(set(needed) <= set(need.qualifications))
+    return _yes(not missing_titles(needed, need.qualifications))
 
 
 def _whitelist(need: Need, offer: Offer, _: date) -> Verdict | None:

@@ -1,10 +1,10 @@
 """What is fair to those who offer: no institution fills the list, ties are drawn by lot (the same lot for the same need), the new get a place."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import blake2b
+from typing import NamedTuple
 
 TOP = 10
 PER_INSTITUTION = 3  # of one institution in the top ten, as long as others are left
@@ -14,24 +14,26 @@ NEW_SHARE = 0.8  # … if its score is at least this share of the one it displac
 SAME = 0.005  # scores closer than this are equal
 
 
-@dataclass(frozen=True)
-class Scored:
-    """An offer in the list before fairness."""
+class Scored(NamedTuple):
+    """An offer in the list before fairness. `added`: when it was added, in seconds since 1970."""
 
     offer_id: str
     institution: str | None
     score: float
-    added_at: datetime
+    added: float
 
 
 def arrange(scored: Sequence[Scored], *, seed: str, now: datetime) -> list[Scored]:
     """Best first, then fair."""
-    drawn = sorted(scored, key=lambda s: (-round(s.score / SAME), _lot(seed, s.offer_id)))
+    lot = blake2b(f"{seed}\x1f".encode(), digest_size=8)
+    drawn = sorted(scored, key=lambda s: (-round(s.score / SAME), _drawn(lot, s.offer_id)))
     return _with_new(_capped(drawn), now)
 
 
-def _lot(seed: str, offer_id: str) -> str:
-    return hashlib.blake2b(f"{seed}\x1f{offer_id}".encode(), digest_size=8).hexdigest()
+def _drawn(lot: "blake2b", offer_id: str) -> bytes:
+    drawn = lot.copy()
+    drawn.update(offer_id.encode())
+    return drawn.digest()
 
 
 def _capped(ordered: Sequence[Scored]) -> list[Scored]:
@@ -54,11 +56,11 @@ def _with_new(ordered: list[Scored], now: datetime) -> list[Scored]:
     """One offer of the last month that stands behind the top ten may come up, if it is nearly as good."""
     if len(ordered) <= TOP:
         return ordered
-    fresh = now - timedelta(days=NEW_DAYS)
-    if any(item.added_at >= fresh for item in ordered[:TOP]):
+    fresh = (now - timedelta(days=NEW_DAYS)).timestamp()
+    if any(item.added >= fresh for item in ordered[:TOP]):
         return ordered
     limit = ordered[NEW_SLOT].score * NEW_SHARE
-    chosen = next((item for item in ordered[TOP:] if item.added_at >= fresh and item.score >= limit), None)
+    chosen = next((item for item in ordered[TOP:] if item.added >= fresh and item.score >= limit), None)
     if chosen is None:
         return ordered
     rest = [item for item in ordered if item is not chosen]

@@ -12,6 +12,7 @@ from knowledge.offers import DEGREES, Kind, Offer
 from knowledge.regions import gazetteer
 from matching.need.need import Need
 from matching.supply.eligibility import Condition, Verdict, judge, open_collateral
+from matching.supply.titles import missing_titles
 from matching.supply.wording import (
     COLLATERAL,
     EMPLOYMENT,
@@ -121,7 +122,7 @@ def _revenue(need: Need, offer: Any) -> Step | None:
 
 def _qualifications(need: Need, offer: Any) -> Step | None:
     has = need.qualifications or ()
-    missing = tuple(q for q in offer.qualifications if q not in has)
+    missing = missing_titles(offer.qualifications, has)
     return need.with_values(qualifications=(*has, *missing)), f"取得{'、'.join(missing)}后可申请"
 
 

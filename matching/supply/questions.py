@@ -3,15 +3,15 @@
 For each open field a few likely answers are tried on the top ten; the field whose answers leave least uncertain is asked. At most two.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from knowledge.offers import Offer
 from knowledge.regions import HOME, gazetteer
 from matching.need.need import Need
-from matching.supply.eligibility import Verdict, judge
+from matching.supply.eligibility import Rule, Verdict, judge, rules_of
 
 LOOKED_AT = 10
 MOST = 2
@@ -55,12 +55,13 @@ def question_text(field: str | None) -> str:
 
 def best_questions(need: Need, offers: Sequence[Offer], on: date) -> list[Question]:
     """The questions worth asking, best first."""
-    top = offers[:LOOKED_AT]
-    open_fields = {c.field for offer in top for c in judge(need, offer, on) if c.verdict is Verdict.UNKNOWN}
-    now = _uncertainty(need, top, on)
+    top = [(offer, {c.field: c.verdict for c in judge(need, offer, on)}) for offer in offers[:LOOKED_AT]]
+    open_fields = {field for _, verdicts in top for field, verdict in verdicts.items() if verdict is Verdict.UNKNOWN}
+    now = sum(_open(verdicts.values()) or 0 for _, verdicts in top)
     found = []
     for field in sorted(open_fields & _TEXTS.keys()):
-        left = sum(share * _uncertainty(need.with_values(**{field: value}), top, on) for value, share in _likely(field))
+        hang_on = [h for offer, verdicts in top if (h := _hangs_on(field, offer, verdicts)) is not None]
+        left = sum(share * _left(hang_on, need.with_values(**{field: value}), on) for value, share in _likely(field))
         if now - left >= WORTH:
             found.append(Question(field, _TEXTS[field], round(now - left, 3)))
     return sorted(found, key=lambda question: (-question.gain, question.field))[:MOST]
@@ -73,11 +74,29 @@ def _likely(field: str) -> Sequence[tuple[Any, float]]:
     return [(name, 1 / len(cities)) for name in cities]
 
 
-def _uncertainty(need: Need, offers: Sequence[Offer], on: date) -> float:
-    """Bits that are open about which offers fit: one for each condition that cannot be judged, none once another fails."""
-    return float(sum(_open(need, offer, on) for offer in offers))
+def _open(verdicts: Collection[Verdict]) -> int | None:
+    """Bits that are open about whether an offer fits: one for each condition that cannot be judged. None if another fails."""
+    return None if Verdict.UNMET in verdicts else sum(verdict is Verdict.UNKNOWN for verdict in verdicts)
 
 
-def _open(need: Need, offer: Offer, on: date) -> int:
-    verdicts = [condition.verdict for condition in judge(need, offer, on)]
-    return 0 if Verdict.UNMET in verdicts else verdicts.count(Verdict.UNKNOWN)
+class _HangsOn(NamedTuple):
+    """An offer that an answer may decide. `rule`: of the field that is asked for; no other reads it. `others`: bits besides it."""
+
+    offer: Offer
+    rule: Rule | None
+    others: int
+
+
+def _hangs_on(field: str, offer: Offer, verdicts: Mapping[str, Verdict]) -> _HangsOn | None:
+    others = _open([verdict for name, verdict in verdicts.items() if name != field])
+    return _HangsOn(offer, dict(rules_of(type(offer))).get(field), others) if others is not None else None
+
+
+def _left(hang_on: Sequence[_HangsOn], need: Need, on: date) -> int:
+    """Bits that are open after an answer, which the need has."""
+    total = 0
+    for offer, rule, others in hang_on:
+        verdict = rule(need, offer, on) if rule is not None else None
+        if verdict is not Verdict.UNMET:
+            total += others + (verdict is Verdict.UNKNOWN)
+    return total

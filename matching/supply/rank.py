@@ -1,64 +1,80 @@
-"""Survivors of the hard conditions → the likeliest ones: keywords and vectors over the text first, typed fields then."""
+"""Survivors of the hard conditions → the likeliest ones: words and vectors over the text first, typed fields then."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from math import log10
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
-from knowledge.offers import Financing, Offer, Provider, Talent
-from knowledge.regions import HOME, gazetteer
 from matching.encoder import Vectors
-from matching.keyword_index import idf, scores
+from matching.keyword_index import idf
 from matching.need.need import Need
+from matching.normalise import normalise
 from matching.query import Query
-from matching.supply.columns import Mask
-from matching.supply.shelf import Part, Shelf, frequencies
+from matching.supply.fairness import Scored, arrange
+from matching.supply.fits import WORD_LISTS, fit, on_subject, overlap, same
+from matching.supply.forms import Mask, Rows
+from matching.supply.shelf import Shelf
+from matching.supply.text_index import Term, highest
+from matching.tokenise import keyword_tokens
 
-EXACT_UP_TO = 20_000  # survivors whose vectors are all compared; more are narrowed by their words first
-POOL = 60  # offers per list whose typed fields are looked at
-FIELD_WEIGHTS = {"title": 1.0, "words": 1.0, "body": 0.7}
+__all__ = ["Found", "fit", "in_one_scale", "on_subject", "overlap", "same", "score", "shortlist", "survivors_by_text"]
+
+POOL = 40  # half of the offers that are put in order
+WIDER = 9  # so many times as many are told from the shelf, of words, names and vectors, before these are chosen
 WEIGHTS = {
     "words": 1.0,
     "cosine": 0.8,
     "fits": 1.0,
 }  # of the text's two lists and of the typed fields; see docs/adr/0009
-
-ON_SUBJECT = 0.45  # of the words asked for; a job whose name shares less is another job
-
-Key = tuple[int, int]  # part, row
+OPEN_PENALTY = 0.03  # for each condition that cannot be judged: what is sure to fit comes first among equals
 
 
-@dataclass(frozen=True)
-class Found:
-    """One survivor with what its text says: BM25 over its words, and the cosine of its vector, as they are."""
+class Found(NamedTuple):
+    """One survivor with what the shelf says of it: BM25 over its words, the cosine of its vector, how its typed fields suit."""
 
     offer_id: str
     words: float
     cosine: float
+    fits: float
+    still_open: float  # conditions that cannot be judged
+    place: int = 0  # of its part on the shelf
+    row: int = 0  # in its part
 
 
 def survivors_by_text(
-    shelf: Shelf, masks: Sequence[Mask], query: Query, vector: Vectors, pool: int = POOL
+    shelf: Shelf, masks: Sequence[Mask], query: Query, vector: Vectors, need: Need, on: date, pool: int = POOL
 ) -> list[Found]:
-    """The survivors whose text speaks for them most, or any `pool` of them if none does."""
-    weights = _token_weights(shelf, query)
-    idfs = {token: idf(frequencies(shelf, token), max(shelf.count, 1)) for token in weights}
-    words: dict[Key, float] = {}
-    cosines: dict[Key, float] = {}
+    """The survivors that words, vector and typed fields together speak for most, or any of them if nothing does.
+
+    At most twice `pool` of them, and those with the best words and the best vector, which the others are measured by.
+    """
+    named, around = _terms(shelf, query.pair_weights, need)
+    terms = [*named, *around]
+    wide = WIDER * pool
+    near = shelf.vectors.nearest(vector, shelf.allowed(masks), wide).slots
+    found: list[Sequence[Any]] = []
     for place, (part, mask) in enumerate(zip(shelf.parts, masks, strict=True)):
-        rows = np.flatnonzero(mask)
-        if not len(rows):
-            continue
-        by_words = _by_words(part, weights, idfs)
-        near = rows if len(rows) <= EXACT_UP_TO else rows[_best(by_words[rows], EXACT_UP_TO)]
-        by_vector = part.vectors[near] @ vector
-        chosen = np.union1d(rows[_best(by_words[rows], pool)], near[_best(by_vector, pool)])
-        for row, cosine in zip(chosen.tolist(), (part.vectors[chosen] @ vector).tolist(), strict=True):
-            words[place, row] = float(by_words[row])
-            cosines[place, row] = cosine
+        here = near[(near >= part.first) & (near < part.first + len(part))] - part.first
+        likely = _together(here, part.text.best((named, around), mask, wide))
+        if len(likely) < pool:
+            likely = _together(likely, _first(mask, pool))
+        words = part.text.scores_of(terms, likely)
+        cosines = np.maximum(shelf.vectors.cosines(vector, part.first + likely), 0.0)
+        typed = part.columns.fits(need, likely), part.columns.still_open(need, on, likely)
+        found.append((words, cosines, *typed, np.full(len(likely), place), likely))
+    if not sum(len(rows) for *_, rows in found):
+        return []
+    columns: list[Any] = [np.concatenate(values) for values in zip(*found, strict=True)]
+    word, cosine, fits, still_open, _, _ = columns
+    by_words, by_vector = word / (word.max() or 1.0), cosine / (cosine.max() or 1.0)
+    together = WEIGHTS["words"] * by_words + WEIGHTS["cosine"] * by_vector + WEIGHTS["fits"] * fits
+    together -= OPEN_PENALTY * still_open
+    chosen = _together(highest(together, 2 * pool), [word.argmax(), cosine.argmax()])
     return [
-        Found(shelf.parts[place].ids[row], words[place, row], max(cosines[place, row], 0.0)) for place, row in words
+        Found(shelf.parts[place].ids[row], w, c, f, u, place, row)
+        for w, c, f, u, place, row in zip(*(column[chosen].tolist() for column in columns), strict=True)
     ]
 
 
@@ -66,113 +82,55 @@ def in_one_scale(lists: Sequence[Sequence[Found]]) -> list[list[Found]]:
     """Several lists, each value relative to the best of all of them: kinds are compared by the same measure."""
     top_word = max((f.words for found in lists for f in found), default=0.0) or 1.0
     top_cosine = max((f.cosine for found in lists for f in found), default=0.0) or 1.0
-    return [[Found(f.offer_id, f.words / top_word, f.cosine / top_cosine) for f in found] for found in lists]
+    return [[Found(f[0], f.words / top_word, f.cosine / top_cosine, *f[3:]) for f in found] for found in lists]
 
 
-def _token_weights(shelf: Shelf, query: Query) -> dict[int, float]:
-    return {n: w for token, w in query.pair_weights.items() if (n := shelf.vocabulary.known(token)) is not None}
+def score(words: float, cosine: float, fits: float, still_open: float) -> float:
+    """0–1, only for order: never shown as a chance. Words and cosine in one scale; `still_open`: conditions not to be judged."""
+    total = WEIGHTS["words"] * words + WEIGHTS["cosine"] * cosine + WEIGHTS["fits"] * fits
+    most = WEIGHTS["words"] + WEIGHTS["cosine"] + WEIGHTS["fits"]
+    return min(max((total - OPEN_PENALTY * still_open) / most, 0.0), 1.0)
 
 
-def _by_words(part: Part, weights: Mapping[int, float], idfs: Mapping[int, float]) -> Vectors:
-    fields = {"title": part.title, "words": part.words, "body": part.body}
-    return scores(fields, FIELD_WEIGHTS, weights, idfs)
+def shortlist(shelf: Shelf, found: Sequence[Found], *, seed: str, now: datetime, count: int) -> list[Found]:
+    """The head of the fair list, told from the shelf: only these are worth reading from the database."""
+    scored: list[Scored] = []
+    by_id = {f.offer_id: f for f in found}
+    for place, part in enumerate(shelf.parts):
+        here = [f for f in found if f.place == place]
+        if not here:
+            continue
+        institutions = part.columns.institutions(np.array([f.row for f in here], dtype=np.int64))
+        scored += [
+            Scored(f.offer_id, institution, score(f.words, f.cosine, f.fits, f.still_open), float(part.added[f.row]))
+            for f, institution in zip(here, institutions, strict=True)
+        ]
+    return [by_id[item.offer_id] for item in arrange(scored, seed=seed, now=now)[:count]]
 
 
-def _best(values: Vectors, count: int) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
-    """Places of the highest values, in no order."""
-    if len(values) <= count:
-        return np.arange(len(values))
-    return np.argpartition(-values, count - 1)[:count]
+def _terms(shelf: Shelf, weights: Mapping[str, float], need: Need) -> tuple[list[Term], list[Term]]:
+    """The words of a query, by the shelf: those a need asks for by name, and those around, which find others who talk alike."""
+    names = [name for field in WORD_LISTS for name in getattr(need, field)]
+    names += [need.occupation] if need.occupation else []
+    called = {token for name in names for token in keyword_tokens(normalise(name))}
+    count = max(shelf.count, 1)
+    named: list[Term] = []
+    around: list[Term] = []
+    for token, weight in weights.items():
+        if (number := shelf.vocabulary.known(token)) is not None:
+            term = Term(number, weight * idf(shelf.frequency(number), count))
+            (named if token in called else around).append(term)
+    return named, around
 
 
-# --- typed fields ---
+def _together(*rows: npt.ArrayLike) -> Rows:
+    """All of these rows, each once, ascending."""
+    ordered = np.sort(np.concatenate(rows))
+    return ordered[np.diff(ordered, prepend=-1) > 0].astype(np.int64)
 
 
-def fit(need: Need, offer: Offer) -> float:
-    """How well the typed fields suit beyond the hard conditions, about 0–1; 0 where nothing was said."""
-    total = _place_fit(need, offer) + _industry_fit(need, offer)
-    if isinstance(offer, Financing):
-        total += _financing_fit(need, offer)
-    elif isinstance(offer, Talent):
-        total += 0.6 * same(need.occupation, offer.occupation) + 0.3 * overlap(need.skills, offer.skills)
-    elif isinstance(offer, Provider):
-        total += 0.6 * overlap(need.services, offer.services) + 0.02 * (offer.stars or 0)
-        if need.accepts_voucher and offer.accepts_voucher is not None:
-            total += 0.3 if offer.accepts_voucher else -0.3
-    else:
-        total += 0.6 * overlap(need.topics, getattr(offer, "topics", ()))
-    return total
-
-
-def same(said: str | None, offered: str | None) -> float:
-    """1 for the same name, a share for one that holds the other or shares characters with it."""
-    if not said or not offered:
-        return 0.0
-    if said == offered:
-        return 1.0
-    if said in offered or offered in said:
-        return 0.8
-    shared = len({*_pairs(said)} & {*_pairs(offered)})
-    return 0.6 * shared / max(min(len(_pairs(said)), len(_pairs(offered))), 1)
-
-
-def overlap(said: Sequence[str], offered: Sequence[str]) -> float:
-    """The share of what was said that is offered."""
-    if not said or not offered:
-        return 0.0
-    return sum(max(same(one.lower(), other.lower()) for other in offered) for one in said) / len(said)
-
-
-def _pairs(text: str) -> list[str]:
-    return [text[i : i + 2] for i in range(len(text) - 1)] or [text]
-
-
-def _place_fit(need: Need, offer: Offer) -> float:
-    """An offer made for the very county is nearer than one for the whole province."""
-    if need.region is None or need.region == HOME or not offer.regions:
-        return 0.0
-    if need.region in offer.regions:
-        return 0.15
-    return 0.08 if gazetteer().with_ancestors(need.region) & set(offer.regions) - {HOME} else 0.0
-
-
-def _industry_fit(need: Need, offer: Offer) -> float:
-    return 0.1 if need.industry is not None and need.industry in offer.industries else 0.0
-
-
-def _financing_fit(need: Need, offer: Financing) -> float:
-    total = 0.0
-    if need.financing_type is not None and offer.financing_type is not None:
-        total += 0.35 if need.financing_type == offer.financing_type else -0.35
-    elif offer.financing_type == "loan":
-        total += 0.15  # who only says money mostly means a loan
-    if offer.collateral and set(offer.collateral) & set(need.collateral) - {"none"}:
-        total += 0.2
-    elif "none" in offer.collateral and "none" in need.collateral:
-        total += 0.15
-    if need.qualifications and offer.qualifications:
-        total += 0.2
-    if need.whitelisted and offer.whitelist_only:
-        total += 0.15
-    amount = need.amount or need.amount_max or need.amount_min
-    if amount and offer.amount_max:
-        total += 0.1 - 0.08 * min(abs(log10(offer.amount_max / amount)), 1.0)  # a product of the needed order of size
-    if offer.rate_min is not None and need.financing_type in (None, "loan"):
-        total += 0.04 - 0.005 * min(offer.rate_min, 8.0)
-    return total
-
-
-def on_subject(need: Need, offer: Offer) -> bool:
-    """Whether an offer is of the very thing that was asked for by name: the job, the service, the topic."""
-    if isinstance(offer, Talent):
-        asked, has = ([need.occupation] if need.occupation else []), [offer.occupation or ""]
-    elif isinstance(offer, Provider):
-        asked, has = list(need.services), list(offer.services)
-    elif isinstance(offer, Financing):
-        return need.financing_type in (None, offer.financing_type)
-    else:
-        asked, has = list(need.topics), list(getattr(offer, "topics", ()))
-    if not asked:
-        return True
-    said = f"{offer.title} {offer.description or ''}"
-    return overlap(asked, has) >= ON_SUBJECT or any(word in said for word in asked)
+def _first(mask: Mask, count: int) -> Rows:
+    """Some allowed rows, without looking at all."""
+    end = min(len(mask), 64 * count)
+    rows = np.flatnonzero(mask[:end])
+    return (rows if len(rows) >= count else np.flatnonzero(mask))[:count]

@@ -52,6 +52,10 @@ def months(number: float) -> str:
     return f"{number:g}个月"
 
 
+def people(number: float) -> str:
+    return f"{number:g}人"
+
+
 def percent(rate: float) -> str:
     return f"{rate:g}%"
 
@@ -83,6 +87,8 @@ def need_value(need: Need, field: str) -> str:
         return _span(need, field, months)
     if field == "years":
         return _span(need, field, years)
+    if field == "headcount":
+        return _span(need, field, people)
     value = getattr(need, field, None)
     if field == "collateral" and not value and need.collateral_exclude:
         return "不用" + names(need.collateral_exclude, COLLATERAL)
@@ -158,7 +164,5 @@ def _plain(field: str, value: Any) -> str:
     if field == "stars":
         return f"{value}星以上"
     if field == "capacity":
-        return f"{value}人"
-    if field == "headcount":
-        return f"{value}人"
+        return people(value)
     return table.get(str(value), str(value))

@@ -41,6 +41,6 @@ def test_an_error_reaches_who_asked_and_is_not_kept() -> None:
 def test_the_oldest_is_forgotten_when_there_are_too_many() -> None:
     cache: OnceCache[int] = OnceCache(2)
     for number in (1, 2, 3):
-        cache.get(number, lambda number=number: number)  # type: ignore[misc]
+        cache.get(number, lambda number=number: number)
     assert cache.get(1, lambda: -1) == -1
     assert cache.get(3, lambda: -1) == 3

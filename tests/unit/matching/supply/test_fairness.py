@@ -9,7 +9,9 @@ OLD = NOW - timedelta(days=400)
 
 
 def offers(*scores: float, institution: str | None = None, added_at: datetime = OLD) -> list[Scored]:
-    return [Scored(f"{institution or 'o'}{n}", institution, score, added_at) for n, score in enumerate(scores)]
+    return [
+        Scored(f"{institution or 'o'}{n}", institution, score, added_at.timestamp()) for n, score in enumerate(scores)
+    ]
 
 
 def ids(arranged: list[Scored]) -> list[str]:
@@ -40,10 +42,10 @@ def test_equal_offers_are_drawn_by_a_lot_that_the_same_need_draws_again() -> Non
 
 
 def test_a_new_offer_that_is_nearly_as_good_gets_one_place() -> None:
-    new = Scored("new", None, 0.45, NOW - timedelta(days=3))
+    new = Scored("new", None, 0.45, (NOW - timedelta(days=3)).timestamp())
     assert ids(arrange([*offers(*[0.5] * 12), new], seed="s", now=NOW)).index("new") == NEW_SLOT
 
 
 def test_a_new_offer_that_is_clearly_worse_waits() -> None:
-    new = Scored("new", None, 0.2, NOW - timedelta(days=3))
+    new = Scored("new", None, 0.2, (NOW - timedelta(days=3)).timestamp())
     assert ids(arrange([*offers(*[0.5] * 12), new], seed="s", now=NOW))[-1] == "new"
