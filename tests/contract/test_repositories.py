@@ -40,7 +40,7 @@ def faq(faq_id: str, **fields: Any) -> FaqRow:
 def add(database: Database, *rows: DocumentRow | FaqRow) -> None:
     with database.transaction() as session:
         for row in rows:
-            (Documents(session).add if isinstance(row, DocumentRow) else Faqs(session).add)(row)  # type: ignore[arg-type]
+            (Documents(session).add if isinstance(row, DocumentRow) else Faqs(session).add)(row)
 
 
 # --- documents ---

@@ -10,7 +10,9 @@ from sqlalchemy.exc import IntegrityError
 from knowledge.records.database import Database
 from knowledge.records.repositories.changes import Changes
 from knowledge.records.repositories.conversations import Conversations, Offered
+from knowledge.records.repositories.feedback import Feedbacks
 from knowledge.records.repositories.staff import Staff
+from knowledge.records.repositories.work_items import WorkItems
 from knowledge.records.tables import StaffRow, TokenRow
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -90,6 +92,16 @@ def test_the_reply_to_a_turn_and_the_last_reply_of_a_session(database: Database)
         assert (conversations.count("in"), conversations.count("out")) == (2, 2)
 
 
+def test_what_a_session_was_told_is_in_its_own_replies(database: Database) -> None:
+    say(database, "s1", "登记好了，编号 XQ-20261123-0007。", direction="out")
+    say(database, "s1", "XQ-20261123-0008 呢")
+    say(database, "s2", "XQ-20261123-0009", direction="out")
+    with database.looking() as connection:
+        conversations = Conversations(connection)
+        told = [conversations.told("s1", f"XQ-20261123-000{place}") for place in (7, 8, 9)]
+    assert told == [True, False, False]
+
+
 def test_chinese_words_are_searched_newest_first(database: Database) -> None:
     for text in ("补贴券怎么领", "贷款怎么办", "我的补贴券呢"):
         say(database, "s1", text)
@@ -121,6 +133,35 @@ def test_offered_choices_come_in_the_order_asked_for_and_only_to_their_session(d
             Offered("c2", "选c2", meaning), Offered("c0", "选c0", meaning)
         ]  # fmt: skip
         assert conversations.choices("s1", ["c2"]) == conversations.choices("s0", []) == []
+
+
+def test_latest_gives_the_last_number_of_those_that_have_any(database: Database) -> None:
+    for session_id, text in (("s1", "甲"), ("s1", "乙"), ("s2", "丙")):
+        say(database, session_id, text)
+    with database.looking() as connection:
+        conversations = Conversations(connection)
+        assert conversations.latest(["s1", "s2", "s3"]) == {"s1": 2, "s2": 1}
+        assert conversations.latest([]) == {}
+
+
+def test_forgotten_session_leaves_nothing_and_others_alone(database: Database) -> None:
+    say(database, "s1", "甲")
+    say(database, "s2", "乙")
+    with database.writing() as connection:
+        conversations, items = Conversations(connection), WorkItems(connection)
+        conversations.offer("s1", [Offered("c1", "贷款", {})])
+        items.add("s1", "t1", "no_answer", desk="policy", text="甲", detail={})
+        Feedbacks(connection).put("t1", session_id="s1", verdict="down", reason=None, at=NOW)
+        items.forget("s1")
+        Feedbacks(connection).forget("s1")
+        assert conversations.forget("s1") == 1
+        assert conversations.forget("s1") == 0
+    with database.looking() as connection:
+        conversations = Conversations(connection)
+        assert (conversations.session("s1"), conversations.after("s1", 0, 9)) == (None, [])
+        assert conversations.choices("s1", ["c1"]) == []
+        assert (WorkItems(connection).of_turn("t1"), Feedbacks(connection).verdict("t1")) == ([], None)
+        assert len(conversations.after("s2", 0, 9)) == 1
 
 
 # --- staff ---

@@ -1,9 +1,12 @@
 """Offers, their changes and what was shown: every query means the same on SQLite and on PostgreSQL."""
 
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from knowledge.records.database import Database
-from knowledge.records.repositories.supply import Supply
+from knowledge.records.repositories.supply import Exposure, Supply
+from knowledge.records.tables.base import utc_now
 
 
 def offer(offer_id: str, **fields: Any) -> dict[str, dict[str, Any]]:
@@ -69,8 +72,14 @@ def test_more_offers_than_one_query_may_name(database: Database) -> None:
 
 def test_what_was_shown_is_kept_with_its_places(database: Database) -> None:
     shown = [{"id": "a", "kind": "cloud", "position": 1, "score": 0.5}]
+    now = utc_now()
+    long_ago, list_of = now - timedelta(days=400), partial(Exposure, "cloud", {"kind": "cloud"})
     with database.writing() as connection:
-        Supply(connection).show(kind="cloud", need={"kind": "cloud"}, revision=3, survivors=7, shown=shown)
+        Supply(connection).show([])
+        Supply(connection).show([list_of(long_ago, 1, 2, shown), list_of(now, 3, 7, shown)])
+    with database.writing() as connection:
+        assert Supply(connection).forget_shown(now - timedelta(days=365)) == 1
     with database.looking() as connection:
         (row,) = Supply(connection).exposures()
     assert (row.kind, row.need, row.revision, row.survivors, row.shown) == ("cloud", {"kind": "cloud"}, 3, 7, shown)
+    assert row.at == now

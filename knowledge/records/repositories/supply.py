@@ -1,6 +1,6 @@
 """Every query over offers, their changes, and what was shown."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,8 +16,10 @@ OFFERS = OfferRow.metadata.tables[OfferRow.__tablename__]
 CHANGES = SupplyChangeRow.metadata.tables[SupplyChangeRow.__tablename__]
 EXPOSURES = ExposureRow.metadata.tables[ExposureRow.__tablename__]
 BATCH = 500  # ids in one query: SQLite allows some thousand variables
-_ALL = select(OFFERS).where(OFFERS.c.kind == bindparam("kind")).order_by(OFFERS.c.id)
-_SOME = select(OFFERS).where(OFFERS.c.kind == bindparam("kind"), OFFERS.c.id.in_(bindparam("ids", expanding=True)))
+_STORED = select(OFFERS.c.id, OFFERS.c.fields, OFFERS.c.added_at).where(OFFERS.c.kind == bindparam("kind"))
+_SOME = _STORED.where(OFFERS.c.id.in_(bindparam("ids", expanding=True)))
+_ALL = _STORED.order_by(OFFERS.c.id)
+_AFTER = _ALL.where(OFFERS.c.id > bindparam("id")).limit(bindparam("size"))
 _REVISION = select(func.max(CHANGES.c.seq)).where(CHANGES.c.kind == bindparam("kind"))
 
 
@@ -28,6 +30,18 @@ class StoredOffer:
     id: str
     fields: dict[str, Any]
     added_at: datetime
+
+
+@dataclass(frozen=True)
+class Exposure:
+    """One list that was shown: of which kind, for which need, when, at which revision of the supply, and over how many survivors."""
+
+    kind: str
+    need: dict[str, Any]
+    at: datetime
+    revision: int
+    survivors: int
+    shown: list[dict[str, Any]]  # id, kind, position, score
 
 
 class Supply:
@@ -45,12 +59,26 @@ class Supply:
         found: dict[str, StoredOffer] = {}
         for start in range(0, len(ids), BATCH):
             rows = self._connection.execute(_SOME, {"kind": kind, "ids": list(ids[start : start + BATCH])})
-            found |= {row.id: _stored(row) for row in rows}
+            found |= {offer.id: offer for offer in map(_stored, rows)}
         return found
 
     def all_of(self, kind: str) -> list[StoredOffer]:
         """Every offer of a kind by id."""
         return [_stored(row) for row in self._connection.execute(_ALL, {"kind": kind})]
+
+    def batches_of(self, kind: str, size: int) -> Iterator[list[StoredOffer]]:
+        """Every offer of a kind by id, so many at a time: a million rows are never in memory at once."""
+        last = ""
+        while batch := [
+            _stored(row) for row in self._connection.execute(_AFTER, {"kind": kind, "id": last, "size": size})
+        ]:
+            yield batch
+            last = batch[-1].id
+
+    def change(self, seq: int) -> tuple[str, str] | None:
+        """The offer and the action of one change: what tells this history from another with the same numbers."""
+        row = self._connection.execute(select(CHANGES.c.offer_id, CHANGES.c.action).where(CHANGES.c.seq == seq)).first()
+        return (row.offer_id, row.action) if row is not None else None
 
     def page(self, kind: str, *, limit: int, offset: int) -> list[StoredOffer]:
         return [_stored(row) for row in self._connection.execute(_ALL.limit(limit).offset(offset), {"kind": kind})]
@@ -95,12 +123,14 @@ class Supply:
         )
         return list(rows.scalars())
 
-    def show(self, *, kind: str, need: dict[str, Any], revision: int, survivors: int, shown: list[dict[str, Any]]) -> None:  # fmt: skip
+    def show(self, shown: Sequence[Exposure]) -> None:
         """Keep what was shown."""
-        self._connection.execute(
-            insert(EXPOSURES),
-            {"kind": kind, "need": need, "revision": revision, "survivors": survivors, "shown": shown},
-        )
+        if shown:
+            self._connection.execute(insert(EXPOSURES), [vars(exposure) for exposure in shown])
+
+    def forget_shown(self, before: datetime) -> int:
+        """Remove what was shown earlier; returns how many lists."""
+        return self._connection.execute(delete(EXPOSURES).where(EXPOSURES.c.at < before)).rowcount
 
     def exposures(self) -> Sequence[Row[Any]]:
         return self._connection.execute(select(EXPOSURES).order_by(EXPOSURES.c.id)).all()
@@ -122,5 +152,5 @@ def lock_supply(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITER_LOCK + 1})
 
 
-def _stored(row: Row[Any]) -> StoredOffer:
-    return StoredOffer(row.id, row.fields, row.added_at)
+def _stored(row: Row[str, dict[str, Any], datetime]) -> StoredOffer:
+    return StoredOffer(row[0], row[1], row[2])

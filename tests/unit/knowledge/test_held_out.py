@@ -1,6 +1,7 @@
 """Questions that measure us are in nothing that teaches us."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,13 +14,18 @@ from tests.unit.knowledge.nlu_files import ROOT, examples
 
 STARD = ROOT.parent / "shared" / "data" / "eval" / "stard_questions.jsonl"
 DATA = ROOT / "tests" / "bench" / "data"
+NEED_SETS = [("needs.jsonl", 246), ("usual_needs.jsonl", 260), ("lay_needs.jsonl", 220)]
 POLICY_SETS = [("counter_questions.jsonl", 270), ("policy_questions.jsonl", 255)]
+PHRASES = sorted((ROOT / "tests" / "unit" / "matching" / "need").glob("*.jsonl"))
+NEED_WORDS = sorted((ROOT / "knowledge" / "content" / "needs").rglob("*.yml"))
 #: Shorter ones are a word or two of the trade (转人工, 产融对接, 怎么注册), which any two writers put alike.
 LONG_ENOUGH = 7
 
 
 def questions_of(path: Path) -> list[str]:
-    return [json.loads(line)["question"] for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    """The questions, or the needs, of a set."""
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return [line["question"] if "question" in line else line["text"] for line in lines]
 
 
 def calibration() -> list[str]:
@@ -27,6 +33,19 @@ def calibration() -> list[str]:
     for path in sorted((ROOT / "matching" / "calibration").glob("*.jsonl")):
         found += questions_of(path)
     return found
+
+
+def strings(value: object) -> Iterator[str]:
+    """Every text in a YAML document, keys too."""
+    if isinstance(value, dict):
+        for key, one in value.items():
+            yield str(key)
+            yield from strings(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from strings(one)
+    elif isinstance(value, str):
+        yield value
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +58,8 @@ def taught() -> dict[str, str]:
         "faqs": [text for faq in faqs.values() for text in (faq.question, *faq.variants)],
         "lexicon": [*lexicon.synonyms, *lexicon.words(), *lexicon.homophones, *lexicon.homophones.values()],
         "calibration": calibration(),
+        "need phrases": [text for path in PHRASES for text in questions_of(path)],
+        "need words": [word for path in NEED_WORDS for word in strings(yaml.safe_load(path.read_text("utf-8")))],
     }
     assert all(len(texts) > 100 for texts in sources.values()), "a source was not read"
     return {bare(text): name for name, texts in sources.items() for text in texts}
@@ -63,6 +84,13 @@ def test_the_policy_questions_were_not_learnt(name: str, count: int, taught: dic
     assert leaked(held_out, taught) == []
 
 
+@pytest.mark.parametrize(("name", "count"), NEED_SETS)
+def test_the_needs_were_not_learnt(name: str, count: int, taught: dict[str, str]) -> None:
+    held_out = questions_of(DATA / name)
+    assert len(held_out) == count
+    assert leaked(held_out, taught) == []
+
+
 def test_the_public_statute_questions_were_not_learnt(taught: dict[str, str]) -> None:
     if not STARD.exists():
         pytest.skip("the statute questions are in ../shared, which is absent")
@@ -71,8 +99,8 @@ def test_the_public_statute_questions_were_not_learnt(taught: dict[str, str]) ->
     assert leaked(held_out, taught) == []
 
 
-@pytest.mark.parametrize(("name", "count"), POLICY_SETS)
-def test_no_policy_question_is_written_into_the_code(name: str, count: int) -> None:
+@pytest.mark.parametrize(("name", "count"), [*POLICY_SETS, *NEED_SETS])
+def test_no_held_out_question_is_written_into_the_code(name: str, count: int) -> None:
     folders = ("knowledge", "matching", "bot", "api", "channels")
     code = "\n".join(
         bare(path.read_text(encoding="utf-8")) for folder in folders for path in (ROOT / folder).rglob("*.py")
