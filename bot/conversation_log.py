@@ -1,14 +1,22 @@
 """The message log as the conversation uses it: write first, answer once, repeat, offer choices."""
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from sqlalchemy import Row
 from sqlalchemy.exc import IntegrityError
 
-from bot.messages import Choice, Citation, IncomingMessage, Message, Reply, reply_payload
+from bot.feedback import Feedback, Judged, judge
+from bot.messages import Card, Choice, Citation, IncomingMessage, Message, Outcome, Reply, reply_payload
+from bot.missed_turns import Before, MissedTurn
 from knowledge.records.database import Database
 from knowledge.records.repositories.conversations import Conversations, Offered
+from knowledge.records.repositories.feedback import Feedbacks
+from knowledge.records.repositories.handover_files import HandoverFiles
+from knowledge.records.repositories.handovers import Handovers
+from knowledge.records.repositories.work_items import WorkItems
 
 PICK_LIMIT = 60  # characters of a message that may be the number or the title of an offered choice
 
@@ -19,14 +27,18 @@ class Opened:
 
     Attributes:
         turn_id: its id. region: the session's own place.
-        answered: the reply, if it was answered before. meaning: what the chosen `choice_id` stands for.
+        answered: the reply, if it was answered before. before: the turn before this one, and the state it left.
+        meaning, picked: what the chosen `choice_id` stands for, and its title.
         offered: the choices of the last reply, in order, if the message is short enough to pick one by number or title.
     """
 
     turn_id: str
     region: str | None
     answered: dict[str, Any] | None = None
+    before: Before | None = None
+    state: Mapping[str, Any] = field(default_factory=dict)
     meaning: dict[str, Any] | None = None
+    picked: str = ""
     offered: tuple[Choice, ...] = ()
 
 
@@ -55,15 +67,20 @@ class ConversationLog:
                 return Opened(turn_id, None, answered=dict(answer.payload))
             row = conversations.session(message.session_id)
             region = row.region if row is not None else None
-            if message.choice_id:
-                chosen = conversations.choices(message.session_id, [message.choice_id])
-                if chosen:
-                    return Opened(turn_id, region, meaning=chosen[0].meaning)
-            short = len(message.text) <= PICK_LIMIT
-            return Opened(turn_id, region, offered=_offered(conversations, message.session_id) if short else ())
+            last = conversations.last_two(message.session_id)
+            before, state = _before(last), (last[0].payload["state"] if last else {})
+            if message.choice_id and (chosen := conversations.choices(message.session_id, [message.choice_id])):
+                return Opened(
+                    turn_id, region, before=before, state=state, meaning=chosen[0].meaning, picked=chosen[0].title
+                )
+            short = last and len(message.text) <= PICK_LIMIT
+            offered = _offered(conversations, message.session_id, last[0]) if short else ()
+            return Opened(turn_id, region, before=before, state=state, offered=offered)
 
-    def close_turn(self, reply: Reply, channel: str, region: str | None) -> dict[str, Any]:
-        """Write the reply and what its choices mean; returns it as JSON."""
+    def close_turn(
+        self, reply: Reply, channel: str, region: str | None, missed: Sequence[MissedTurn] = ()
+    ) -> dict[str, Any]:
+        """Write the reply, what its choices mean, and which turns it shows to have missed; returns it as JSON."""
         payload = reply_payload(reply)
         text = "\n".join(message.text for message in reply.messages)
         choices = [Offered(c.id, c.title, dict(c.meaning)) for message in reply.messages for c in message.choices]
@@ -79,35 +96,47 @@ class ConversationLog:
             )  # fmt: skip
             if region:
                 conversations.move(reply.session_id, region)
+            items = WorkItems(connection)
+            for turn in missed:
+                items.add(
+                    reply.session_id, turn.turn_id, turn.reason, desk=turn.desk, text=turn.text, detail=turn.detail
+                )
         return payload
 
+    def judge(self, feedback: Feedback) -> Judged:
+        """Write down what somebody thinks of a reply; raises NotFound if the session has no such reply."""
+        with self._database.writing() as connection:
+            return judge(connection, feedback)
+
     def last_reply(self, session_id: str) -> tuple[Message, ...]:
-        """What was said last, without its choices (they were offered once already)."""
+        """What was said last, with what could be chosen."""
         with self._database.looking() as connection:
-            row = Conversations(connection).last_reply(session_id)
-        if row is None:
-            return ()
-        return tuple(
-            Message(m["text"], m.get("spoken_text"), citations=tuple(_citation(c) for c in m["citations"]))
-            for m in row.payload["messages"]
-        )
+            conversations = Conversations(connection)
+            row = conversations.last_reply(session_id)
+            if row is None:
+                return ()
+            offered = {choice.id: choice for choice in _offered(conversations, session_id, row)}
+        return tuple(_message(m, offered) for m in row.payload["messages"])
 
     def history(self, session_id: str, after: int, limit: int) -> list[dict[str, Any]]:
         """Messages later than `after`, oldest first, as JSON."""
         with self._database.looking() as connection:
             rows = Conversations(connection).after(session_id, after, limit)
-        return [
-            {
-                "seq": row.seq,
-                "direction": row.direction,
-                "turn_id": row.turn_id,
-                "message_id": row.message_id,
-                "text": row.text,
-                "created_at": row.created_at.isoformat().replace("+00:00", "Z"),  # as the HTTP replies write it
-                "reply": row.payload if row.direction == "out" else None,
-            }
-            for row in rows
-        ]
+        return [_logged(row) for row in rows]
+
+    def latest(self, session_ids: Collection[str]) -> dict[str, int]:
+        """The last seq of each of these sessions that has messages."""
+        with self._database.looking() as connection:
+            return Conversations(connection).latest(session_ids)
+
+    def forget(self, session_id: str) -> int:
+        """Delete what was said, what was thought of it and what was made of it for the curators; returns how many messages."""
+        with self._database.writing() as connection:
+            WorkItems(connection).forget(session_id)
+            Feedbacks(connection).forget(session_id)
+            Handovers(connection).forget(session_id)
+            HandoverFiles(connection).forget(session_id)
+            return Conversations(connection).forget(session_id)
 
     def _write(self, message: IncomingMessage, turn_id: str) -> None:
         with self._database.writing() as connection:
@@ -128,13 +157,52 @@ class ConversationLog:
         return str(first.turn_id) if first is not None else None
 
 
-def _offered(conversations: Conversations, session_id: str) -> tuple[Choice, ...]:
+def _logged(row: Row[Any]) -> dict[str, Any]:
+    """A row as the transcript shows it; a file by what it is, since its id is for staff."""
+    file = row.payload.get("file") if row.direction == "in" else None
+    return {
+        "seq": row.seq,
+        "direction": row.direction,
+        "turn_id": row.turn_id,
+        "message_id": row.message_id,
+        "text": row.text,
+        "created_at": row.created_at.isoformat().replace("+00:00", "Z"),  # as the HTTP replies write it
+        "reply": row.payload if row.direction == "out" else None,
+        **({"file": {name: file[name] for name in ("name", "kind", "size")}} if file else {}),
+    }
+
+
+def _offered(conversations: Conversations, session_id: str, last: Row[Any]) -> tuple[Choice, ...]:
     """The choices that the last reply offered, in order."""
-    row = conversations.last_reply(session_id)
-    ids = [c["id"] for m in row.payload["messages"] for c in m["choices"]] if row else []
+    ids = [c["id"] for m in last.payload["messages"] for c in m["choices"]]
     return tuple(Choice(r.id, r.title, r.meaning) for r in conversations.choices(session_id, ids))
+
+
+def _before(last: Sequence[Row[Any]]) -> Before | None:
+    """The turn before, from the last replies of a session, the last one first."""
+    if not last:
+        return None
+    reply, *earlier = (row.payload for row in last)
+    asked = reply["state"]["collecting"]
+    again = reply["outcome"] == Outcome.ASKING and any(one["state"]["collecting"] == asked for one in earlier)
+    titles = [shown["title"] for m in reply["messages"] for shown in (*m["choices"], *m["cards"])]
+    return Before(
+        last[0].turn_id, last[0].said or "", reply["outcome"], reply["understanding"]["desk"], tuple(titles),
+        asked_again=bool(asked and again),
+    )  # fmt: skip
 
 
 def _citation(fields: dict[str, Any]) -> Citation:
     dates = {n: date.fromisoformat(fields[n]) if fields[n] else None for n in ("effective_from", "expires_on")}
     return Citation(**{**fields, **dates})
+
+
+def _message(payload: Mapping[str, Any], offered: Mapping[str, Choice]) -> Message:
+    """A message as it was said, from its JSON."""
+    choices = tuple(offered[c["id"]] for c in payload["choices"] if c["id"] in offered)
+    cards = tuple(
+        Card(c["kind"], c["id"], c["title"], tuple((f["label"], f["value"]) for f in c["fields"]), tuple(c["reasons"]))
+        for c in payload["cards"]
+    )
+    citations = tuple(_citation(c) for c in payload["citations"])
+    return Message(payload["text"], payload.get("spoken_text"), choices, citations, cards)

@@ -5,6 +5,7 @@ AssistantError                500
 ├── Conflict                  409
 ├── BadContent                422
 ├── TooLarge                  413
+├── TooManyAttempts           429   too many wrong codes
 └── Unavailable               503
     ├── DialogueUnavailable   503   Rasa is down, slow or answered nothing
     └── NotReady              503   the index is still being made
@@ -13,8 +14,15 @@ AssistantError                500
 from knowledge.errors import AssistantError, BadContent, Conflict, NotFound, TooLarge, Unavailable
 
 __all__ = [
-    "AssistantError", "BadContent", "Conflict", "DialogueUnavailable", "NotFound", "NotReady", "TooLarge", "Unavailable",
+    "AssistantError", "BadContent", "Conflict", "DialogueUnavailable", "NotFound", "NotReady", "TooLarge", "TooManyAttempts",
+    "Unavailable",
 ]  # fmt: skip
+
+
+class TooManyAttempts(AssistantError):
+    """Somebody tries codes."""
+
+    status = 429
 
 
 class DialogueUnavailable(Unavailable):

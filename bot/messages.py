@@ -1,9 +1,10 @@
 """The two messages every channel speaks: what comes in, and what goes out."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from itertools import count
 from typing import Any
 
 
@@ -22,13 +23,19 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class IncomingMessage:
-    """What a person said. `message_id` is the channel's own, for telling repeats; `choice_id` picks an offered choice."""
+    """What a person said. `message_id` is the channel's own, for telling repeats; `choice_id` picks an offered choice.
+
+    `address`: where it came from, if the channel knows; for counting wrong codes, never written down.
+    `own_session_id`: the session it came in, if that goes on in the conversation of another (the gateway sees to it).
+    """
 
     session_id: str
     text: str
     channel: str = "web"
     message_id: str | None = None
     choice_id: str | None = None
+    address: str = ""
+    own_session_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -76,6 +83,14 @@ class Message:
     cards: tuple[Card, ...] = ()
 
 
+def with_choice_ids(messages: Iterable[Message], prefix: str) -> tuple[Message, ...]:
+    """The same messages; their choices have ids `prefix`0, `prefix`1 … through all of them, so that no two have one id."""
+    numbers = count()
+    return tuple(
+        replace(m, choices=tuple(replace(c, id=f"{prefix}{next(numbers)}") for c in m.choices)) for m in messages
+    )
+
+
 @dataclass(frozen=True)
 class Understanding:
     """What was understood; `desk` is the counter that dealt with it."""
@@ -88,7 +103,13 @@ class Understanding:
 
 @dataclass(frozen=True)
 class Reply:
-    """The answer to one incoming message."""
+    """The answer to one incoming message.
+
+    `handover`: how a handover stands (`state`, `position`, `staff`). `joined`: the session whose conversation goes on from here.
+    `scan`: the channel on which it can go on by a QR code. `linked`: the channel on which it goes on, too, from now on.
+    Two fields stay in the house. `evidence`: how likely the best that the search found answers; None if no search decided.
+    `unavailable`: the dialogue engine did not answer.
+    """
 
     session_id: str
     turn_id: str
@@ -97,6 +118,12 @@ class Reply:
     understanding: Understanding = field(default_factory=Understanding)
     desk: str | None = None
     collecting: str | None = None
+    handover: Mapping[str, Any] | None = None
+    joined: str | None = None
+    scan: str | None = None
+    linked: str | None = None
+    evidence: float | None = None
+    unavailable: bool = False
 
 
 def message_payload(message: Message) -> dict[str, Any]:
@@ -122,6 +149,10 @@ def message_payload(message: Message) -> dict[str, Any]:
 def reply_payload(reply: Reply) -> dict[str, Any]:
     """The reply as JSON of the HTTP contract (design, section 5.1)."""
     understood = reply.understanding
+    state: dict[str, Any] = {"desk": reply.desk, "collecting": reply.collecting}
+    state |= {"handover": dict(reply.handover)} if reply.handover is not None else {}
+    told = {"joined": reply.joined, "scan": reply.scan, "linked": reply.linked}
+    state |= {name: value for name, value in told.items() if value is not None}
     return {
         "session_id": reply.session_id,
         "turn_id": reply.turn_id,
@@ -133,7 +164,7 @@ def reply_payload(reply: Reply) -> dict[str, Any]:
             "desk": understood.desk,
             "entities": [dict(entity) for entity in understood.entities],
         },
-        "state": {"desk": reply.desk, "collecting": reply.collecting},
+        "state": state,
     }
 
 

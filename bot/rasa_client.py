@@ -19,7 +19,7 @@ class Turn:
     Attributes:
         replies: what our actions said, as the JSON they sent (see bot/actions/wire.py).
         intent, confidence: the best guess. ranking: all of them, best first.
-        active_loop, requested_slot: the open form and what it waits for.
+        active_loop, requested_slot: the open form and what it waits for. desk: whose need is talked about.
     """
 
     replies: tuple[dict[str, Any], ...]
@@ -28,6 +28,7 @@ class Turn:
     ranking: tuple[tuple[str, float], ...] = field(default=())
     active_loop: str | None = None
     requested_slot: str | None = None
+    desk: str | None = None
 
 
 class Dialogue(Protocol):
@@ -35,6 +36,9 @@ class Dialogue(Protocol):
 
     async def respond(self, session_id: str, text: str, metadata: dict[str, Any]) -> Turn:
         """One turn; raises DialogueUnavailable if there is no usable answer."""
+
+    async def forget(self, session_id: str) -> None:
+        """Delete what is kept of a conversation; raises DialogueUnavailable if that cannot be told."""
 
     async def is_up(self) -> bool: ...
 
@@ -68,7 +72,16 @@ class RasaClient:
             ranking=tuple((r["name"], float(r["confidence"])) for r in understood.get("ranking", ())),
             active_loop=state.get("active_loop"),
             requested_slot=state.get("requested_slot"),
+            desk=state.get("desk"),
         )
+
+    async def forget(self, session_id: str) -> None:
+        try:
+            body = {"sender": session_id}
+            async with self._session().post(self._url + "/webhooks/gateway/forget", json=body) as answer:
+                answer.raise_for_status()
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise DialogueUnavailable(f"Rasa did not delete a conversation: {error!r}") from error
 
     async def is_up(self) -> bool:
         quick = aiohttp.ClientTimeout(total=2.0)

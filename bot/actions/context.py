@@ -7,6 +7,9 @@ from typing import Any
 
 from rasa_sdk import Tracker
 
+from bot.desks.need_talk import SealedContact
+from bot.desks.needs import Said
+
 
 @dataclass(frozen=True)
 class TurnContext:
@@ -18,6 +21,16 @@ class TurnContext:
     on: date
     region: str | None
     ranking: tuple[tuple[str, float], ...]
+    channel: str = "web"
+    contact: SealedContact | None = None
+
+    @property
+    def said(self) -> Said:
+        """As the desk for needs takes it."""
+        return Said(
+            self.text, self.turn_id, self.on, session_id=self.session_id, channel=self.channel, region=self.region,
+            contact=self.contact, ranking=self.ranking,
+        )  # fmt: skip
 
     @property
     def intent(self) -> str:
@@ -34,6 +47,8 @@ def read_context(tracker: Tracker) -> TurnContext:
         text=str(latest.get("text") or ""),
         on=date.fromisoformat(metadata["on"]) if metadata.get("on") else date.today(),
         region=metadata.get("region"),
+        channel=str(metadata.get("channel") or "web"),
+        contact=SealedContact(*metadata["contact"]) if metadata.get("contact") else None,
         ranking=tuple(
             (r["name"], float(r.get("confidence", 0.0))) for r in ranking if r.get("name") not in (None, "nlu_fallback")
         ),

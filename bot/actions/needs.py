@@ -4,22 +4,24 @@ import asyncio
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import ActiveLoop, EventType, SlotSet
+from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.actions.context import TurnContext, read_context
 from bot.actions.wire import to_wire
-from bot.desks.needs import NeedDesk, NeedTalk, Step
+from bot.desks.need_talk import NeedTalk, Step
+from bot.desks.needs import NeedDesk
 from bot.desks.policy import PolicyDesk
+from bot.desks.progress import asked
 
 FORM, STATE, STEP = "need_form", "need", "need_step"
 LEAVES = frozenset({"smalltalk_abuse", "smalltalk_greet", "smalltalk_repeat", "smalltalk_identity", "human_request"})
 SURE = 0.6
-OVER = "over"  # the form's only slot is filled when the conversation about the need is over
+OVER = "over"  # the form's only slot is filled when nothing is asked any more
 
 
 class ProceedWithNeed(Action):
-    """Reads what was said while the form is open. Says nothing if it is about something else: Rasa then follows its rules."""
+    """Reads what was said while a question is open. Says nothing if it is about something else: Rasa then follows its rules."""
 
     def __init__(self, desk: NeedDesk, policy: PolicyDesk) -> None:
         self._desk = desk
@@ -32,16 +34,8 @@ class ProceedWithNeed(Action):
         turn, talk = read_context(tracker), talk_of(tracker)
         if talk is None:
             return [SlotSet(STEP, OVER)]
-        if talk.turn_id == turn.turn_id:  # this message opened the form: Rasa asks about it once more
-            return [SlotSet(STEP, None)]
-        step = None if _is_small_talk(turn) else await asyncio.to_thread(self._proceed, talk, turn)
+        step = await asyncio.to_thread(proceed, self._desk, self._policy, talk, turn)
         return [] if step is None else say(step, dispatcher)
-
-    def _proceed(self, talk: NeedTalk, turn: TurnContext) -> Step | None:
-        """Waits for the search: call it in a thread."""
-        if self._policy.knows(turn.text, on=turn.on, region=turn.region):
-            return None
-        return self._desk.proceed(talk, turn.text, turn_id=turn.turn_id, on=turn.on)
 
 
 class AskForNeed(Action):
@@ -62,6 +56,16 @@ class AskForNeed(Action):
         return []
 
 
+def proceed(desk: NeedDesk, policy: PolicyDesk, talk: NeedTalk, turn: TurnContext) -> Step | None:
+    """Go on with a need that is talked about; None if the message is about something else. Waits for the search."""
+    if asked(turn.text) is not None:
+        return None
+    if (step := desk.steered(talk, turn.said)) is not None:
+        return step
+    known = _is_small_talk(turn) or policy.knows(turn.text, on=turn.on, region=turn.region)
+    return None if known else desk.refined(talk, turn.said)
+
+
 def _is_small_talk(turn: TurnContext) -> bool:
     """A greeting, abuse, 再说一遍 or a call for a person, of which the classifier is sure."""
     name, confidence = turn.ranking[0] if turn.ranking else ("", 0.0)
@@ -69,19 +73,24 @@ def _is_small_talk(turn: TurnContext) -> bool:
 
 
 def talk_of(tracker: Tracker) -> NeedTalk | None:
-    """The conversation about a need that is open, if any."""
+    """The need that is talked about, if any."""
     kept = tracker.get_slot(STATE)
     return NeedTalk.from_json(kept) if kept else None
 
 
 def say(step: Step, dispatcher: CollectingDispatcher) -> list[EventType]:
-    """Say what a step led to, and keep where it stands."""
+    """Say what a step led to, and keep where it stands. The form ends with the last question; the need is kept."""
     dispatcher.utter_message(json_message=to_wire(step.answered, step.collecting))
-    if step.talk is None:
-        return [SlotSet(STATE, None), SlotSet(STEP, OVER)]
-    return [SlotSet(STATE, step.talk.as_json()), SlotSet(STEP, None)]
+    kept = step.talk.as_json() if step.talk else None
+    return [SlotSet(STATE, kept), SlotSet(STEP, None if step.is_open else OVER)]
 
 
-def opening(step: Step, dispatcher: CollectingDispatcher) -> list[EventType]:
-    """Say the first step and open the form."""
-    return [*say(step, dispatcher), ActiveLoop(FORM)]
+def saying(step: Step, dispatcher: CollectingDispatcher) -> list[EventType]:
+    """As `say`, outside the form: open it if something is asked, and wait for the answer at once.
+
+    Rasa would run the new form over the very message that opened it: two more calls of ours, for nothing.
+    """
+    events = say(step, dispatcher)
+    if not step.is_open:
+        return events
+    return [*events, ActiveLoop(FORM), SlotSet("requested_slot", STEP), FollowupAction("action_listen")]

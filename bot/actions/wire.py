@@ -14,6 +14,7 @@ def to_wire(answered: Answered, collecting: str | None = None) -> dict[str, Any]
         **({"collecting": collecting} if collecting else {}),
         "outcome": answered.outcome.value,
         "desk": answered.desk,
+        "evidence": answered.evidence,
         "messages": [
             {**message_payload(message), "choices": [asdict(choice) for choice in message.choices]}
             for message in answered.messages
@@ -27,6 +28,7 @@ def from_wire(content: dict[str, Any]) -> Answered:
         outcome=Outcome(content["outcome"]),
         messages=tuple(_message(message) for message in content["messages"]),
         desk=str(content["desk"]),
+        evidence=content.get("evidence"),
     )
 
 

@@ -33,7 +33,7 @@ class ReplyCollector(CollectingOutputChannel):
 
 
 class GatewayInput(InputChannel):
-    """`POST /webhooks/gateway/webhook`.
+    """`POST /webhooks/gateway/webhook`, and `POST /webhooks/gateway/forget` for a conversation that is deleted.
 
     Rasa's own REST channel answers a failed turn with `200 []`. Here a turn without a reply is an
     error the gateway can see, apologise for and repeat.
@@ -67,6 +67,19 @@ class GatewayInput(InputChannel):
                 logger.exception("The turn failed.")
                 return _error(500, type(error).__name__, str(error))
 
+        @routes.route("/forget", methods=["POST"])
+        async def forget(request: Request) -> HTTPResponse:
+            if not _is_allowed(request):
+                return _error(401, "Unauthorized", "X-Gateway-Token is missing or wrong.")
+            try:
+                sender = _sender(_body(request))
+            except BadMessage as error:
+                return _error(400, "BadMessage", str(error))
+            await request.app.ctx.agent.tracker_store.save(
+                DialogueStateTracker(sender, [])
+            )  # an empty one leaves nothing
+            return response.json({})
+
         return routes
 
 
@@ -89,19 +102,29 @@ async def _turn(request: Request, on_new_message: Callable[[UserMessage], Awaita
 
 
 def _read(request: Request) -> tuple[str, str, dict[str, Any]]:
+    body = _body(request)
+    text, metadata = body.get("message"), body.get("metadata") or {}
+    if not isinstance(text, str) or not isinstance(metadata, dict):
+        raise BadMessage("'message' must be a string and 'metadata' an object.")
+    # Rasa executes a text that begins with "/" as an intent; a user's words are never commands.
+    return _sender(body), text.strip().lstrip("/").strip() or "。", metadata
+
+
+def _body(request: Request) -> dict[str, Any]:
     try:
         body = request.json
     except InvalidUsage as error:
         raise BadMessage("The body is not JSON.") from error
     if not isinstance(body, dict):
         raise BadMessage("A JSON object was expected.")
-    sender, text, metadata = body.get("sender"), body.get("message"), body.get("metadata") or {}
+    return body
+
+
+def _sender(body: dict[str, Any]) -> str:
+    sender = body.get("sender")
     if not isinstance(sender, str) or not sender:
         raise BadMessage("'sender' must be a non-empty string.")
-    if not isinstance(text, str) or not isinstance(metadata, dict):
-        raise BadMessage("'message' must be a string and 'metadata' an object.")
-    # Rasa executes a text that begins with "/" as an intent; a user's words are never commands.
-    return sender, text.strip().lstrip("/").strip() or "。", metadata
+    return sender
 
 
 def _is_allowed(request: Request) -> bool:
@@ -131,8 +154,11 @@ def _understanding(tracker: DialogueStateTracker | None) -> dict[str, Any]:
 
 def _state(tracker: DialogueStateTracker | None) -> dict[str, Any]:
     if tracker is None:
-        return {"active_loop": None, "requested_slot": None}
+        return {"active_loop": None, "requested_slot": None, "desk": None}
+    need = tracker.get_slot("need")
     return {
+        # The desk of the need that is talked about, whether or not something is asked at the moment.
+        "desk": need.get("desk") if isinstance(need, dict) else None,
         "active_loop": tracker.active_loop_name,
         "requested_slot": tracker.current_slot_values().get("requested_slot"),
     }

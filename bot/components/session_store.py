@@ -77,8 +77,11 @@ class SessionStore(TrackerStore, SerializedTrackerAsText):
         _TABLE.metadata.create_all(self._engine)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Overwrite the conversation's row with its shortened state."""
+        """Overwrite the conversation's row with its shortened state. Of an empty conversation nothing is left."""
         await self.stream_events(tracker)
+        if not tracker.events:
+            self._delete(tracker.sender_id)
+            return
         kept = shorten(tracker, self._keep_turns)
         state = json.dumps([event.as_dict() for event in kept], ensure_ascii=False)
         now = time.time()
@@ -111,6 +114,12 @@ class SessionStore(TrackerStore, SerializedTrackerAsText):
         return DialogueStateTracker.from_dict(
             sender_id, json.loads(state), self.domain.slots, max_event_history=self.max_event_history
         )
+
+    def _delete(self, sender_id: str) -> None:
+        """Another process that still holds the tracker will see that its row is gone."""
+        self._live.pop(sender_id, None)
+        with self._engine.begin() as connection:
+            connection.execute(_TABLE.delete().where(_TABLE.c.sender_id == sender_id))
 
     def _keep_alive(self, tracker: DialogueStateTracker, saved_at: float) -> None:
         self._live[tracker.sender_id] = _Live(tracker, saved_at, len(tracker.events))

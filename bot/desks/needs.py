@@ -1,193 +1,264 @@
-"""供需: from a need in words, through the questions that matter, to offers. One conversation for every kind of offer.
-
-The state of the conversation is a small JSON object that the dialogue engine keeps; nothing is recorded here.
-"""
+"""供需: from a need in words, through the questions that matter, to offers. One conversation for every kind of offer."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from bot.desks.codes import desk_of
-from bot.desks.offers import SKIP, answers, offers_messages
+from bot.desks import commands
+from bot.desks import need_signs as signs
+from bot.desks.need_talk import DESK_OF_KIND, NeedTalk, SealedContact, Step
+from bot.desks.offer_list import OfferList, with_open_question, with_waiting, without_list
+from bot.desks.offers import SKIP, answers, in_full
 from bot.desks.policy import Answered
+from bot.desks.registration import CONFIRM, STEPS, RegistrationDesk
+from bot.desks.registration_texts import RECORD
 from bot.messages import Choice, Message, Outcome
 from knowledge.need_words import need_words
-from knowledge.offers import Kind
-from matching.need.need import Need, from_json
+from matching.need.need import Need
 from matching.need.read import Reading
 from matching.need.reply import reply_to
-from matching.supply.match import Matched, Matcher, with_profile
-from matching.supply.questions import Question, question_text
+from matching.need.several import SHARED, parts_of
+from matching.supply.match import Matcher, with_profile
+from matching.supply.questions import question_text
 
-DESK_OF_KIND: dict[Kind, str] = {
-    "financing": "financing", "talent": "talent", "provider": "provider", "expert": "expert", "course": "training",
-    "activity": "activity", "cloud": "cloud", "instrument": "sharing", "venue": "venue",
-}  # fmt: skip
-KIND_OF_DESK: dict[str, Kind] = {desk: kind for kind, desk in DESK_OF_KIND.items()}
-MOST_QUESTIONS = 2
-SURE_OF_KIND = 0.6  # the classifier's confidence in a desk
-SURE_OF_ANOTHER = 0.45  # the classifier's confidence in another desk that keeps a need from being taken up
+NOTHING_OPEN = (
+    "现在没有正在谈的需求。直接说要什么就行，比如“想贷三百万用一年”“招个会计”“找人代账”，找到了再联系或登记。"
+)
 SHORT = 10  # characters: a farewell, not thanks on the way to something else
 MOST_MISSES = 2  # times an answer is not understood before a person is offered
-#: What makes a need concrete enough to look for offers at once.
-_CONCRETE = frozenset(
-    {"amount", "amount_min", "amount_max", "term", "term_min", "term_max", "rate_max", "collateral", "occupation", "services",
-     "topics", "salary", "salary_min", "salary_max", "headcount", "price_max", "capacity"}
-)  # fmt: skip
-_WANTED = re.compile(
-    r"想|要|需|找|招|聘|缺|借|贷|融|周转|求|请|有没有|有吗|推荐|介绍|帮|租|订|报名|预约|急|雇|哪家|哪个|谁|办|搞|差|没抵押|无抵押"
-)
-_ASKS_RULE = re.compile(
-    r"怎么(?!弄啊|找)|如何|(?:什么|哪些|准备)(?:条件|材料|手续|流程|政策|意思|时候|是)|哪些(?:政策|补贴|优惠)|是什么|为什么|规定|政策|条例|法律|多久|流程|材料清单|补贴(?!券)|贴息|税率|标准是|能享受|可以享受|"
-    r"最高能?(?:贷|补|奖|给)多少|利率(?:是|多少)|合法吗|违法|处罚|(?:什么|法律)责任"
-)
-_PRIVATE = re.compile(r"婚房|房贷|按揭|彩礼|买房(?!产)|自己住|个人消费|信用卡")  # the platform serves enterprises
-_FILLERS = re.compile(
-    r"^(?:哎呀?|嗯|呃|哦|啊|那个?|好的?|行|对|你好|，|。|！|\s)+|(?:吧|了|啊|呀|哈|哦|吗|，|。|！|~|\s)+$"
-)
-_CANCEL = re.compile(r"^(?:算了?|不找|不用|不要|不贷|不招|取消|退出|结束|不办|先不弄|先这样|不需要|停|算了，?不找)$")
-_BACK = re.compile(r"^(?:返回|上一步|退回去?|回到上一步|回上一步)$")
-_SKIP = re.compile(r"^(?:跳过|不知道|不清楚|不好说|不方便说|先不说|说不准|没想好|随便|都行|无所谓|下一个|不想说)$")
-_YES = re.compile(r"^(?:是的?|对的?|好的?|嗯|行|可以|确定|结束|取消|算|不找|)$")
-_THANKS = re.compile(r"谢谢|多谢|感谢|再见|拜拜|^就这样$")
-_CONTINUE = re.compile(r"^(?:继续找?|接着找|接着来)$")
-#: Asks for something else than offers, unless it ends as a wish does (那设备的呢, 有没有, 能贷吗).
-_ASKS = re.compile(r"[?？]$|吗$|是多少|怎么|会不会|算不算")
-_WISH = re.compile(r"呢[?？]?$|有没有|有吗|[能可]以?(?:贷|借|抵|押|做|来|办|用|找)|行不行|行吗|可以吗|要不要")
 _ELLIPSIS = re.compile(
     r"^(?:那么?|换成?|改成?|要是|如果)?(?:用|拿|有)?(?P<what>[\u4e00-\u9fff]{2,6}?)(?:抵押|做抵押|担保)?的?呢?[?？]?$"
 )
 
 
 @dataclass(frozen=True)
-class NeedTalk:
-    """Where a conversation about a need stands.
+class Said:
+    """One message of a conversation about a need. `contact`: what it held of how to reach the person, sealed."""
 
-    Attributes:
-        need: what is known. text: the words that said what it is about. question: the field that was asked for.
-        asked: fields asked so far, answered or not. misses: answers in a row that were not understood.
-        before: earlier needs, newest last, for 上一步. cancelling: 取消 was said and not yet confirmed. turn_id: of the last step.
-    """
-
-    need: Need
     text: str
     turn_id: str
-    question: str | None = None
-    asked: tuple[str, ...] = ()
-    misses: int = 0
-    before: tuple[Need, ...] = ()
-    cancelling: bool = False
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "need": self.need.as_json(), "text": self.text, "turn_id": self.turn_id, "question": self.question,
-            "asked": list(self.asked), "misses": self.misses, "before": [n.as_json() for n in self.before],
-            "cancelling": self.cancelling,
-        }  # fmt: skip
-
-    @classmethod
-    def from_json(cls, value: Mapping[str, Any]) -> "NeedTalk":
-        return cls(
-            from_json(value["need"]), value["text"], value["turn_id"], value["question"], tuple(value["asked"]),
-            value["misses"], tuple(from_json(n) for n in value["before"]), value["cancelling"],
-        )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Step:
-    """What one message led to; `talk` is None when the conversation about the need is over."""
-
-    talk: NeedTalk | None
-    answered: Answered
-    collecting: str | None = field(default=None)
+    on: date
+    session_id: str = ""
+    channel: str = "web"
+    region: str | None = None
+    contact: SealedContact | None = None
+    ranking: Sequence[tuple[str, float]] = ()
 
 
 class NeedDesk:
-    """Takes needs and answers with offers."""
+    """Takes needs and answers with offers; records them through the registration desk."""
 
-    def __init__(self, matcher: Matcher) -> None:
+    def __init__(self, matcher: Matcher, registration: RegistrationDesk) -> None:
         self._matcher = matcher
+        self._list = OfferList(matcher)
+        self._registration = registration
 
-    def open(
-        self, text: str, *, turn_id: str, on: date, region: str | None, ranking: Sequence[tuple[str, float]] = ()
-    ) -> Step | None:
-        """Begin with a message that says a need; None if it does not say one, or the classifier is sure of another desk."""
-        reading = self._matcher.understand(text, on=on, kind=_kind_of(ranking), any_kind=False)
-        if not _says_a_need(reading) or not _agrees(ranking, DESK_OF_KIND[reading.need.kind or "financing"]):
+    def open(self, said: Said, *, any_kind: bool = False, is_answered: bool = False) -> Step | None:
+        """Begin with a message that says a need; None if it does not say one, or is rather for another desk.
+
+        `any_kind`: the kind may be told by the offers that the words speak for. `is_answered`: the knowledge base has an answer,
+        which comes first for a question that names no sum or term of its own.
+        """
+        unsure = signs.is_unsure(said.ranking)
+        reading = self._matcher.understand(
+            said.text, on=said.on, kind=signs.kind_of(said.ranking, signs.LIKELY_KIND), any_kind=any_kind or unsure
+        )
+        talks = self._several(reading, said)
+        if talks is not None:
+            return self._list.show(replace(talks[0], waiting=talks[1:]), said.on, opening=True)
+        if not signs.says_a_need(reading) or (is_answered and signs.asks_in_general(reading)):
             return None
-        need = with_profile(reading.need, {"region": region} if region else {})
-        return self._show(NeedTalk(need, reading.text, turn_id), on)
+        agreed = signs.agrees(said.ranking, DESK_OF_KIND[reading.need.kind or "financing"])
+        if not agreed and not (unsure and signs.seeks(reading.text)):
+            return None
+        if signs.is_surely_elsewhere(said.ranking, reading.need):
+            return None
+        home = {"region": said.region} if said.region else {}
+        step = self._list.show(
+            NeedTalk(with_profile(reading.need, home), reading.text, said.turn_id), said.on, opening=True
+        )
+        # What the classifier does not take for a need must be one by what is on offer.
+        return step if agreed or (step.talk and step.talk.shown) else None
 
-    def proceed(self, talk: NeedTalk, text: str, *, turn_id: str, on: date) -> Step | None:
+    def proceed(self, talk: NeedTalk, said: Said) -> Step | None:
         """Go on with a message; None if it is about something else."""
-        cancelling, talk = talk.cancelling, replace(talk, turn_id=turn_id, cancelling=False)
-        if (step := self._commanded(talk, text, on, cancelling=cancelling)) is not None:
-            return step
-        reading = self._matcher.read(text, on=on, kind=talk.need.kind)
-        if _ASKS_RULE.search(reading.text) or (_ASKS.search(reading.text) and not _WISH.search(reading.text)):
+        return self.steered(talk, said) or self.refined(talk, said)
+
+    def steered(self, talk: NeedTalk, said: Said) -> Step | None:
+        """Go on with a step of the registration or a command, which no knowledge answers; None if it is neither."""
+        cancelling, talk = talk.cancelling, replace(talk, turn_id=said.turn_id, cancelling=False)
+        if talk.question in STEPS and not cancelling:
+            step = self._registration.proceed(
+                talk, said.text, said.contact, session_id=said.session_id, channel=said.channel
+            )
+            return with_waiting(step) if step is not None else self._picked(talk, said.text)
+        if said.contact is not None and talk.shown:  # 让他给我打电话, with a number
+            places = commands.picked(said.text, _titles(talk)) or ()
+            return self._registration.begin(replace(talk, contact=said.contact), places)
+        return self._command(talk, said, cancelling=cancelling)
+
+    def refined(self, talk: NeedTalk, said: Said) -> Step | None:
+        """Go on with what is said of the need, or of another one; None if it is about something else."""
+        talk = replace(talk, turn_id=said.turn_id, cancelling=False)
+        reading = self._matcher.read(said.text, on=said.on, kind=talk.need.kind)
+        if signs.asks_for_another(reading.text):
             return None
-        if reading.need.kind not in (None, talk.need.kind) and _says_a_need(reading):
-            return self.open(text, turn_id=turn_id, on=on, region=talk.need.region)  # another need takes its place
-        said = reply_to(talk.question, reading, talk.need) if talk.question else reading.need
-        said = _elliptical(reading.text, talk.need) or said
-        changed = _merged(talk.need, said)
-        if changed != talk.need:
-            talk = replace(talk, need=changed, before=(*talk.before[-4:], talk.need))
-            return self._show(_with_open_question(talk, said), on)
-        if _CONCRETE.intersection(said.said()):  # the same once more
-            return self._show(_with_open_question(talk, said), on)
-        if talk.question is not None and _is_an_attempt(reading.text):
-            return self._again(talk)
+        if self._is_another(talk, reading, said):
+            return self._another(talk, said)
+        if talk.question in STEPS:
+            return self._corrected(talk, reading)
+        return self._refined(talk, reading, said.on)
+
+    def astray(self, said: Said) -> Step | None:
+        """A command where nothing is talked about: what to say instead. None if it is none."""
+        bare = commands.bare(said.text)
+        if not (commands.registers(bare) or commands.skips(bare) or bare == RECORD or commands.picked(said.text, ())):
+            return None
+        return Step(None, Answered(Outcome.ANSWERED, (Message(NOTHING_OPEN),), "platform"))
+
+    def _command(self, talk: NeedTalk, said: Said, *, cancelling: bool) -> Step | None:
+        """取消, 跳过, 上一步, 联系第一个, 登记, 接着看招人, and the answer to whether to cancel."""
+        bare = commands.bare(said.text)
+        if cancelling and commands.says_yes(bare):
+            goodbye = Message("好的，这次就先到这里。有需要随时再说。")
+            return Step(None, Answered(Outcome.SMALLTALK, (goodbye,), talk.desk))
+        if commands.thanks(said.text) and len(bare) <= SHORT:
+            farewell = Message("不客气。需要时随时再来，也可以拨打 96168。")
+            return Step(None, Answered(Outcome.SMALLTALK, (farewell,), talk.desk))
+        if commands.cancels(bare):
+            message = Message("要结束这次查找吗？", choices=_choices(talk.turn_id, "结束", "继续找"))
+            return Step(replace(talk, cancelling=True), Answered(Outcome.ASKING, (message,), talk.desk))
+        if commands.continues(bare):
+            return self._list.resumed(talk, said.on)
+        if talk.number is not None and signs.changes_what_is_recorded(said.text):
+            return self._registration.begin(replace(self._changed_need(talk, said), replaces=talk.number))
+        if (step := self._picked(talk, said.text)) is not None:
+            return step
+        if commands.goes_back(bare) and talk.before:
+            back = replace(talk, need=talk.before[-1], before=talk.before[:-1])
+            return self._list.show(back, said.on)
+        if (turned := self._turned(talk, bare, said.on)) is not None:
+            return turned
+        if talk.question is not None and commands.skips(bare):
+            return without_list(self._list.show(talk, said.on))
+        return None
+
+    def _picked(self, talk: NeedTalk, text: str) -> Step | None:
+        """联系第一个, 都联系, 登记需求."""
+        if (place := commands.asks_about(text, _titles(talk))) is not None:
+            return self._told_of(talk, place)
+        if (places := commands.picked(text, _titles(talk))) is not None:
+            return self._registration.begin(talk, places)
+        if commands.registers(commands.bare(text)):
+            return self._registration.begin(talk, (0,) if len(talk.shown) == 1 else ())
+        return None
+
+    def _told_of(self, talk: NeedTalk, place: int) -> Step | None:
+        """第二个利率多少: all that the offer says."""
+        shown = talk.shown[place]
+        offer = self._matcher.offer(shown.kind, shown.offer_id)
+        if offer is None:
+            return None
+        message = Message(f"第 {place + 1} 个是{offer.title}：\n{in_full(offer)}")
+        reminder = self.remind(talk).answered.messages if talk.question else ()
+        return Step(talk, Answered(Outcome.ANSWERED, (message, *reminder), talk.desk))
+
+    def _turned(self, talk: NeedTalk, bare: str, on: date) -> Step | None:
+        """接着看招人, 会计先不招了."""
+        kinds, names = tuple(t.kind for t in talk.waiting), talk.names[1:]
+        if (place := commands.dropped(bare, kinds, names)) is not None:
+            rest = tuple(t for t in talk.waiting if t is not talk.waiting[place])
+            step = self._list.resumed(replace(talk, waiting=rest), on)
+            return step.saying_first(f"好的，{names[place]}先不看了。")
+        if (place := commands.next_one(bare, kinds, names)) is not None:
+            return self._turned_to(talk, place, on)
         return None
 
     def remind(self, talk: NeedTalk) -> Step:
         """The open question once more, after something else was answered."""
-        desk = DESK_OF_KIND[talk.need.kind or "financing"]
+        if talk.question in STEPS:
+            return Step(talk, Answered(Outcome.ASKING, (self._registration.ask_again(talk),), talk.desk))
         text = f"接着刚才的需求：{question_text(talk.question)}" if talk.question else ""
         message = Message(text, choices=answers(talk.question, talk.turn_id))
-        return Step(talk, Answered(Outcome.ASKING, (message,) if text else (), desk), talk.question)
+        return Step(talk, Answered(Outcome.ASKING, (message,) if text else (), talk.desk))
 
-    def _commanded(self, talk: NeedTalk, text: str, on: date, *, cancelling: bool) -> Step | None:
-        """取消, 跳过, 上一步, and the answer to whether to cancel."""
-        said = _FILLERS.sub("", text.strip())
-        desk = DESK_OF_KIND[talk.need.kind or "financing"]
-        if cancelling and _YES.match(said):
-            return Step(None, Answered(Outcome.SMALLTALK, (Message("好的，这次就先到这里。有需要随时再说。"),), desk))
-        if _THANKS.search(text) and len(said) <= SHORT:
-            return Step(
-                None, Answered(Outcome.SMALLTALK, (Message("不客气。需要时随时再来，也可以拨打 96168。"),), desk)
-            )
-        if _CANCEL.match(said):
-            message = Message("要结束这次查找吗？", choices=_choices(talk.turn_id, "结束", "继续找"))
-            return Step(replace(talk, cancelling=True), Answered(Outcome.ASKING, (message,), desk), talk.question)
-        if _CONTINUE.match(said):
-            return self._show(_with_open_question(talk, Need()), on)
-        if _BACK.match(said) and talk.before:
-            return self._show(replace(talk, need=talk.before[-1], before=talk.before[:-1]), on)
-        if talk.question is not None and _SKIP.match(said):
-            return self._show(talk, on)
+    # --- one message, several needs ---
+
+    def _several(self, reading: Reading, said: Said) -> tuple[NeedTalk, ...] | None:
+        """The needs of a message that says more than one; None if it says one."""
+        parts = parts_of(reading.text, lambda clause: self._matcher.read(clause, on=said.on).need)
+        if len(parts) < 2 or not signs.may_hold_several(reading.text):
+            return None
+        shared = {name: value for name in SHARED if (value := getattr(reading.need, name)) not in (None, ())}
+        profile = ({"region": said.region} if said.region else {}) | shared
+        readings = [self._matcher.read(text, on=said.on, kind=kind) for text, kind in parts]
+        needs = [replace(r.need, kind=r.need.kind or kind) for r, (_, kind) in zip(readings, parts, strict=True)]
+        if not all(signs.is_concrete(need) for need in needs):
+            return None
+        return tuple(
+            NeedTalk(with_profile(need, profile), r.text, said.turn_id) for need, r in zip(needs, readings, strict=True)
+        )
+
+    def _is_another(self, talk: NeedTalk, reading: Reading, said: Said) -> bool:
+        """Whether a message is about another thing than the need that is talked about."""
+        if reading.need.kind not in (None, talk.need.kind):
+            return signs.says_a_need(reading)
+        kind = signs.kind_of(said.ranking)
+        if reading.need.kind is None and kind not in (None, talk.kind):
+            other = self._matcher.read(said.text, on=said.on, kind=kind)
+            return signs.says_a_need(replace(other, need=replace(other.need, kind=kind)))
+        goes_on = signs.is_concrete(reading.need) and signs.agrees(said.ranking, talk.desk)
+        if goes_on or not signs.says_one_more(said.text):
+            return False
+        other = self._matcher.understand(said.text, on=said.on)
+        return other.need.kind not in (None, talk.kind) and signs.says_a_need(other)
+
+    def _another(self, talk: NeedTalk, said: Said) -> Step | None:
+        """Another need takes this one's place; this one is kept to come back to."""
+        step = self.open(replace(said, region=talk.need.region), any_kind=signs.says_one_more(said.text))
+        if step is None or step.talk is None:
+            return step
+        other = replace(step.talk, contact=talk.contact)
+        return replace(step, talk=other if talk.number else other.putting_off(_left(talk)))
+
+    def _turned_to(self, talk: NeedTalk, place: int, on: date) -> Step:
+        """A need that waited is talked about again; the one before waits in its place, unless it is recorded."""
+        chosen = replace(talk.waiting[place], turn_id=talk.turn_id, contact=talk.contact)
+        rest = tuple(t for t in talk.waiting if t is not talk.waiting[place])
+        chosen = replace(chosen, waiting=rest)
+        return self._list.resumed(chosen if talk.number else chosen.putting_off(replace(_left(talk), waiting=())), on)
+
+    # --- what is known, and what it finds ---
+
+    def _refined(self, talk: NeedTalk, reading: Reading, on: date) -> Step | None:
+        asked = talk.question
+        said = reply_to(asked, reading, talk.need) if asked else reading.need
+        said = _elliptical(reading.text, talk.need) or said
+        changed = _merged(talk.need, said)
+        if changed != talk.need:
+            talk = replace(talk, need=changed, before=(*talk.before[-4:], talk.need))
+            return self._list.show(with_open_question(talk, said), on)
+        if signs.is_concrete(said):  # the same once more
+            return self._list.show(with_open_question(talk, said), on)
+        if asked is not None and signs.is_an_attempt(reading.text):
+            return self._again(talk)
         return None
 
-    def _show(self, talk: NeedTalk, on: date) -> Step:
-        """The offers for the need as it stands, with the next question if one is left."""
-        reading = replace(self._matcher.read(talk.text, on=on), text=talk.text)
-        kinds = (talk.need.kind,) if talk.need.kind else ()
-        matched = self._matcher.match_need(talk.need, reading, on=on, kinds=kinds)
-        question = _next(matched, talk.asked)
-        asked = (*talk.asked, question.field) if question else talk.asked
-        name = question.field if question else None
-        talk = replace(talk, question=name, asked=asked, misses=0)
-        desk = DESK_OF_KIND[talk.need.kind or "financing"]
-        messages = offers_messages(matched, talk.turn_id, question.text if question else None, name)
-        found = bool(messages[0].cards)
-        outcome = Outcome.MATCHED if found else (Outcome.ASKING if question else Outcome.NO_ANSWER)
-        return Step(talk, Answered(outcome, messages, desk), name)
+    def _corrected(self, talk: NeedTalk, reading: Reading) -> Step | None:
+        """In the middle of a registration: the need is changed at the last look, where it is seen; else the step is asked again."""
+        changed = _merged(talk.need, reading.need)
+        if talk.question == CONFIRM and changed != talk.need and signs.is_statement(reading.text):
+            return self._registration.summarise(replace(talk, need=changed, before=(*talk.before[-4:], talk.need)))
+        return self._registration.again(talk) if signs.is_an_attempt(reading.text) else None
+
+    def _changed_need(self, talk: NeedTalk, said: Said) -> NeedTalk:
+        reading = self._matcher.read(said.text, on=said.on, kind=talk.need.kind)
+        return replace(talk, need=_merged(talk.need, reading.need), before=(*talk.before[-4:], talk.need))
 
     def _again(self, talk: NeedTalk) -> Step:
         """The answer was not understood: say what is expected; the second time offer a person."""
-        desk = DESK_OF_KIND[talk.need.kind or "financing"]
         talk = replace(talk, misses=talk.misses + 1)
         if talk.misses >= MOST_MISSES:
             message = Message(
@@ -199,42 +270,17 @@ class NeedDesk:
                 f"没听明白这一条。{question_text(talk.question)}说不准可以回“跳过”。",
                 choices=answers(talk.question, talk.turn_id),
             )
-        return Step(talk, Answered(Outcome.ASKING, (message,), desk), talk.question)
+        return Step(talk, Answered(Outcome.ASKING, (message,), talk.desk))
 
 
-def _kind_of(ranking: Sequence[tuple[str, float]]) -> Kind | None:
-    """What the classifier is sure is looked for, where the words of the need may not name it."""
-    if not ranking or ranking[0][1] < SURE_OF_KIND:
-        return None
-    return KIND_OF_DESK.get(desk_of(ranking[0][0]))
+def _titles(talk: NeedTalk) -> list[str]:
+    return [offer.title for offer in talk.shown]
 
 
-def _agrees(ranking: Sequence[tuple[str, float]], desk: str) -> bool:
-    """A story with an amount in it may be a complaint; a wish with a job in it may be nothing for a platform of enterprises."""
-    if not ranking:
-        return True
-    intent, confidence = ranking[0]
-    return desk_of(intent) == desk or confidence < SURE_OF_ANOTHER
-
-
-def _says_a_need(reading: Reading) -> bool:
-    need = reading.need
-    concrete = _CONCRETE.intersection(need.said())
-    if _PRIVATE.search(reading.text):
-        return False
-    return bool(need.kind and concrete and _WANTED.search(reading.text) and not _ASKS_RULE.search(reading.text))
-
-
-def _is_an_attempt(text: str) -> bool:
-    """A short statement after a question is meant as its answer; a question of one's own is not."""
-    return len(text) <= 12 and not re.search(r"[?？吗呢谁]|怎么|什么|多少|哪|人工|客服|电话", text)
-
-
-def _with_open_question(talk: NeedTalk, said: Need) -> NeedTalk:
-    """A question that was passed over by a correction may be asked again; it has then been asked twice."""
-    if talk.question is None or getattr(said, talk.question, None) not in (None, ()):
-        return talk
-    return replace(talk, asked=tuple("" if name == talk.question else name for name in talk.asked))
+def _left(talk: NeedTalk) -> NeedTalk:
+    """As a need waits: no step of its registration is open, and no contact is kept with it."""
+    question = None if talk.question in STEPS else talk.question
+    return replace(talk, question=question, chosen=(), contact=None, name=None, consented_at=None, replaces=None)
 
 
 def _elliptical(text: str, need: Need) -> Need | None:
@@ -246,14 +292,8 @@ def _elliptical(text: str, need: Need) -> Need | None:
 
 
 def _merged(need: Need, said: Need) -> Need:
-    values = {name: value for name, value in said.said().items() if name != "kind"}
+    values: dict[str, Any] = {name: value for name, value in said.said().items() if name != "kind"}
     return need.with_values(**values) if values else need
-
-
-def _next(matched: Matched, asked: Sequence[str]) -> Question | None:
-    if len(asked) >= MOST_QUESTIONS:
-        return None
-    return next((q for q in matched.questions if q.field not in asked), None)
 
 
 def _choices(turn_id: str, *titles: str) -> tuple[Choice, ...]:

@@ -27,16 +27,21 @@ from matching.answer import (
 
 TITLE_LIMIT = 40  # characters of a choice's title
 ENOUGH = 5  # characters of a question whose search result may overrule the classifier
+NONE_OF_THESE = "都不是"
 REPEAT_HOTLINE = "也可以拨打 96168 请工作人员帮您查。"
 
 
 @dataclass(frozen=True)
 class Answered:
-    """What a desk came to: the outcome, the messages, and the desk that dealt with it."""
+    """What a desk came to: the outcome, the messages, and the desk that dealt with it.
+
+    `evidence`: how likely the best that the search found answers; None if no search decided.
+    """
 
     outcome: Outcome
     messages: tuple[Message, ...]
     desk: str
+    evidence: float | None = None
 
 
 class PolicyDesk:
@@ -50,17 +55,16 @@ class PolicyDesk:
     ) -> Answered:
         """Answer a question, given what the classifier made of it (empty when it is down)."""
         trace = self._answerer.trace(text, on=on, region=region)
-        evidence = evidence_of(trace)
-        desk = decide_desk(ranking, evidence)
-        if desk == "out_of_scope":
-            return Answered(Outcome.NO_ANSWER, (out_of_scope(turn_id),), desk)
-        if isinstance(trace.decision, Nothing) and (near := _faqs_of(desk, trace)):
-            return Answered(Outcome.CLARIFY, (options(near, turn_id),), desk)
-        return self._render(trace.decision, desk, turn_id=turn_id, on=on)
+        desk = decide_desk(ranking, evidence_of(trace))
+        return replace(self._said(trace, desk, turn_id=turn_id, on=on), evidence=probability_of(trace.decision))
 
     def knows(self, text: str, *, on: date, region: str | None) -> bool:
         """Whether this is a question whose answer stands word for word in the knowledge base."""
         return self._answerer.trace(text, on=on, region=region).lane not in ("search", "empty")
+
+    def would_answer(self, text: str, *, on: date, region: str | None) -> bool:
+        """Whether the knowledge base has an answer that it is sure of."""
+        return isinstance(self._answerer.trace(text, on=on, region=region).decision, Quoted)
 
     def look_ahead(self, text: str, *, on: date, region: str | None) -> None:
         """Start the search that `answer` will want, while the classifier is still at work."""
@@ -74,6 +78,13 @@ class PolicyDesk:
         quoted = self._answerer.quote(entry, text)
         return Answered(Outcome.ANSWERED, (quotation(quoted),), entry.desk or "policy")
 
+    def _said(self, trace: Trace, desk: str, *, turn_id: str, on: date) -> Answered:
+        if desk == "out_of_scope":
+            return Answered(Outcome.NO_ANSWER, (out_of_scope(turn_id),), desk)
+        if isinstance(trace.decision, Nothing) and (near := _faqs_of(desk, trace)):
+            return Answered(Outcome.CLARIFY, (options(near, turn_id, desk),), desk)
+        return self._render(trace.decision, desk, turn_id=turn_id, on=on)
+
     def _render(self, decision: Decision, desk: str, *, turn_id: str, on: date) -> Answered:
         match decision:
             case Quoted():
@@ -81,7 +92,7 @@ class PolicyDesk:
             case AboutDocument():
                 return Answered(Outcome.ANSWERED, (about_document(decision, on),), desk)
             case Options(entries=entries):
-                return Answered(Outcome.CLARIFY, (options(entries, turn_id),), desk)
+                return Answered(Outcome.CLARIFY, (options(entries, turn_id, desk),), desk)
             case Nothing():
                 return Answered(Outcome.NO_ANSWER, (no_answer(desk, turn_id),), desk)
 
@@ -105,6 +116,11 @@ def evidence_of(trace: Trace) -> Evidence:
             return Evidence(probability, desk=entries[0].desk)
         case Nothing(probability=probability):
             return Evidence(probability)
+
+
+def probability_of(decision: Decision) -> float:
+    """How likely the best that was found answers."""
+    return CERTAIN if isinstance(decision, AboutDocument) else decision.probability
 
 
 def _says_enough(trace: Trace) -> bool:
@@ -161,13 +177,28 @@ def about_document(about: AboutDocument, on: date) -> Message:
     )
 
 
-def options(entries: Sequence[Entry], turn_id: str) -> Message:
-    """您是想问…"""
+def options(entries: Sequence[Entry], turn_id: str, desk: str) -> Message:
+    """您是想问…, and a way out."""
     choices = tuple(
         Choice(id=f"{turn_id}-{number}", title=_option_title(entry), meaning={"entry_id": entry.entry_id})
         for number, entry in enumerate(entries)
     )
-    return Message("您是想问下面哪一个？都不是的话，请换个说法再问一次。", choices=choices)
+    way_out = Choice(id=f"{turn_id}-none", title=NONE_OF_THESE, meaning={"none_of": desk})
+    return Message("您是想问下面哪一个？都不是的话，请换个说法再问一次。", choices=(*choices, way_out))
+
+
+def none_of_these(desk: str, turn_id: str) -> Answered:
+    """What follows 都不是: it is said that nothing was found, and what to do now."""
+    message = Message(
+        f"好的，看来我没有找对。请换个说法再问一次，最好说清要办什么事、是哪类企业；{REPEAT_HOTLINE}",
+        spoken_text="好的，看来我没有找对。请换个说法再问一次，或者转人工。",
+        choices=(_a_person(turn_id),),
+    )
+    return Answered(Outcome.NO_ANSWER, (message,), desk)
+
+
+def _a_person(turn_id: str) -> Choice:
+    return Choice(id=f"{turn_id}-human", title="转人工", meaning={"text": "转人工"})
 
 
 def no_answer(desk: str, turn_id: str) -> Message:
@@ -176,7 +207,7 @@ def no_answer(desk: str, turn_id: str) -> Message:
     return Message(
         f"{about}我在现行的文件和问答里没有找到能回答它的依据，不敢随便说。您可以换个说法、说得再具体一点，{REPEAT_HOTLINE}",
         spoken_text="这个问题我没有查到依据，不敢随便说。您可以换个说法，或者转人工。",
-        choices=(Choice(id=f"{turn_id}-human", title="转人工", meaning={"text": "转人工"}),),
+        choices=(_a_person(turn_id),),
     )
 
 

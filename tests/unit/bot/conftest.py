@@ -13,6 +13,8 @@ from bot.desks.policy import PolicyDesk
 from bot.locks import LocalLocks
 from bot.messages import IncomingMessage, Reply
 from knowledge.records.database import Database
+from knowledge.records.vault import Vault, make_key
+from matching.need.read import NeedReader
 from tests.fakes.answerer import ScriptedAnswerer
 from tests.fakes.dialogue import FakeDialogue
 
@@ -44,7 +46,7 @@ def hall(sqlite_database: Database) -> Hall:
     observed: list[Reply] = []
     log, dialogue, answerer = ConversationLog(sqlite_database), FakeDialogue(), ScriptedAnswerer()
     conversation = Conversation(
-        log, dialogue, PolicyDesk(answerer), LocalLocks(),  # type: ignore[arg-type]  # offers what the desk uses
+        log, dialogue, PolicyDesk(answerer), LocalLocks(), Vault([make_key()]), NeedReader(),  # offers what the desk uses
         observe=lambda reply, seconds: observed.append(reply), today=lambda: TODAY,
     )  # fmt: skip
     return Hall(conversation, log, dialogue, answerer, observed)

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from bot.messages import Outcome
+from bot.desks.policy import Answered
+from bot.messages import Message, Outcome
 from bot.rasa_client import Turn
 from knowledge.entry import Entry
 from knowledge.validity import Validity
@@ -88,7 +89,7 @@ async def test_what_was_understood_is_reported(hall: Hall, say: Say) -> None:
 async def test_open_form_shows_in_the_state(hall: Hall, say: Say) -> None:
     asking = turn_saying("要多少钱？", outcome=Outcome.ASKING, desk="financing")
     replies = ({**asking.replies[0], "collecting": "amount"},)
-    hall.dialogue.script = [Turn(replies, "financing_find", 0.9, (), "need_form", "need_step")]
+    hall.dialogue.script = [Turn(replies, "financing_find", 0.9, (), "need_form", "need_step", "financing")]
     assert (await say("我要贷款"))["state"] == {"desk": "financing", "collecting": "amount"}
 
 
@@ -105,3 +106,35 @@ async def test_fake_engine_reports_whether_it_is_up() -> None:
     assert await dialogue.is_up()
     dialogue.down = True
     assert not await dialogue.is_up()
+
+
+async def test_an_answer_to_an_open_question_is_asked_for_again_and_the_question_stays_open(
+    hall: Hall, say: Say
+) -> None:
+    asking = turn_saying("确认登记吗？", outcome=Outcome.ASKING, desk="financing")
+    hall.dialogue.script.append(Turn(({**asking.replies[0], "collecting": "confirm"},), desk="financing"))
+    await say("登记")
+    hall.dialogue.down = True
+    for _ in range(2):
+        missed = await say("确认登记")
+        assert missed["messages"][0]["text"] == "刚才没有接上，请把刚才那句再说一遍。"
+        assert (missed["outcome"], missed["state"]) == ("asking", {"desk": "financing", "collecting": "confirm"})
+    hall.answerer.decisions[QUESTION] = Quoted(FAQ, 1.0)
+    assert (await say(QUESTION))["outcome"] == "answered"
+
+
+async def test_a_number_that_a_crash_kept_from_being_told_is_told_before_the_engine_is_asked(
+    hall: Hall, say: Say
+) -> None:
+    recorded = Answered(Outcome.DONE, (Message("登记好了，编号 XQ-20261123-0007。"),), "financing")
+    hall.conversation.untold = lambda session_id: recorded if session_id == "s1" else None
+    asking = turn_saying("确认登记吗？", outcome=Outcome.ASKING, desk="financing")
+    hall.dialogue.script = [Turn(({**asking.replies[0], "collecting": "confirm"},), desk="financing")] * 2
+    await say("登记")
+    calls = len(hall.dialogue.calls)
+    reply = await say("确认登记")
+    assert (reply["outcome"], reply["state"]["collecting"]) == ("done", None)
+    assert "XQ-20261123-0007" in reply["messages"][0]["text"]
+    assert len(hall.dialogue.calls) == calls
+    await say("登记", session_id="s2")
+    assert (await say("确认登记", session_id="s2"))["messages"][0]["text"] == "听到了：确认登记"

@@ -2,7 +2,9 @@
 
 import pytest
 
-from bot.messages import IncomingMessage
+from bot.messages import IncomingMessage, Outcome
+from bot.rasa_client import Turn
+from tests.fakes.dialogue import turn_saying
 from tests.unit.bot.conftest import Hall, Say
 
 
@@ -33,7 +35,9 @@ async def test_dialogue_hears_one_way_of_writing(hall: Hall, say: Say) -> None:
 
 async def test_dialogue_is_told_turn_day_and_region(hall: Hall, say: Say) -> None:
     reply = await say("我在贺兰，怎么贷款")
-    assert hall.dialogue.calls[0].metadata == {"turn_id": reply["turn_id"], "region": "贺兰县", "on": "2026-06-15"}
+    assert hall.dialogue.calls[0].metadata == {
+        "turn_id": reply["turn_id"], "region": "贺兰县", "on": "2026-06-15", "channel": "web", "contact": None,
+    }  # fmt: skip
 
 
 async def test_own_region_is_remembered_for_later_turns_of_the_session(hall: Hall, say: Say) -> None:
@@ -100,3 +104,18 @@ async def test_reply_names_the_session_and_a_fresh_turn(hall: Hall) -> None:
     second = await hall.conversation.handle(IncomingMessage("会话-1", "你好"))
     assert first["session_id"] == second["session_id"] == "会话-1"
     assert first["turn_id"] != second["turn_id"]
+
+
+async def test_symbols_leave_an_open_question_open(hall: Hall, say: Say) -> None:
+    asking = turn_saying("要多少钱？", outcome=Outcome.ASKING, desk="financing")
+    replies = ({**asking.replies[0], "collecting": "amount"},)
+    hall.dialogue.script = [Turn(replies, "financing_find", 0.9, (), "need_form", "need_step", "financing")]
+    await say("我要贷款")
+    reply = await say("？？？。。。")
+    assert (reply["outcome"], reply["state"]) == ("asking", {"desk": "financing", "collecting": "amount"})
+    assert hall.dialogue.heard == ["我要贷款"]
+
+
+async def test_a_thumb_up_is_a_yes(hall: Hall, say: Say) -> None:
+    await say("👌")
+    assert hall.dialogue.heard == ["好的"]

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.desks.policy import TITLE_LIMIT, Answered, PolicyDesk, evidence_of
+from bot.desks.policy import TITLE_LIMIT, Answered, PolicyDesk, evidence_of, none_of_these
 from bot.messages import Citation, Outcome
 from bot.understanding import Evidence
 from knowledge.entry import Entry, Source, Span
@@ -38,7 +38,7 @@ def answer(
     """What the desk makes of a decision; `found` are the candidates that the search came upon."""
     answerer = ScriptedAnswerer({QUESTION: decision}, lane=lane)
     answerer.candidates = tuple(Candidate(entry, entry.title, {}, {}) for entry in found)
-    desk = PolicyDesk(answerer)  # type: ignore[arg-type]  # offers what is used
+    desk = PolicyDesk(answerer)  # offers what is used
     return desk.answer(QUESTION, ranking=ranking, turn_id="t1", on=TODAY, region=None)
 
 
@@ -154,7 +154,16 @@ class TestQuestionsBack:
         assert [(choice.id, choice.title, choice.meaning) for choice in message.choices] == [
             ("t1-0", "补贴券能用多久？", {"entry_id": "faq:f1"}),
             ("t1-1", "《补贴券规则》第七条", {"entry_id": "document:d1#7"}),
+            ("t1-none", "都不是", {"none_of": "policy"}),
         ]
+
+    def test_what_follows_none_of_these_is_honest_and_offers_a_person(self) -> None:
+        nothing = none_of_these("voucher", "t2")
+        (message,) = nothing.messages
+        assert (nothing.outcome, nothing.desk) == (Outcome.NO_ANSWER, "voucher")
+        assert "换个说法" in message.text
+        assert "96168" in message.text
+        assert [(choice.title, choice.meaning) for choice in message.choices] == [("转人工", {"text": "转人工"})]
 
     def test_long_titles_are_cut(self) -> None:
         long = Source("d1", "关于" + "促进" * 40 + "的通知")
@@ -189,6 +198,7 @@ class TestNo:
             "券的第0问？",
             "券的第1问？",
             "券的第2问？",
+            "都不是",
         ]
 
     def test_question_of_policy_that_nothing_answers_is_not_helped_with_guesses(self) -> None:
@@ -224,3 +234,14 @@ def test_what_a_fragment_of_a_question_finds_is_evidence_only_when_exact(lane: s
     fragment = "材料"
     trace = ScriptedAnswerer({fragment: Quoted(FAQ, 1.0)}, lane=lane).trace(fragment, on=TODAY)
     assert evidence_of(trace).probability == probability
+
+
+@pytest.mark.parametrize(
+    ("decision", "evidence"),
+    [
+        (Quoted(FAQ, 0.41), 0.41), (Options((FAQ,), 0.2), 0.2), (Nothing(0.05), 0.05),
+        (AboutDocument(document(Validity()), Status.PUBLISHED), 1.0),
+    ],
+)  # fmt: skip
+def test_how_sure_the_search_was_comes_along(decision: Decision, evidence: float) -> None:
+    assert answer(decision).evidence == evidence

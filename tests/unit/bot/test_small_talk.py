@@ -9,6 +9,7 @@ import yaml
 from bot.desks import smalltalk
 from bot.desks.human import reach_a_person
 from bot.desks.smalltalk import small_talk, starter_choices
+from knowledge.starter import starter_faqs
 
 ROOT = Path(__file__).parents[3]
 INTENTS = sorted(
@@ -54,6 +55,16 @@ def test_examples_of_two_turns_have_different_ids_and_mean_questions() -> None:
     first, second = starter_choices("turn-1"), starter_choices("turn-2")
     assert not {choice.id for choice in first} & {choice.id for choice in second}
     assert [choice.meaning["text"] for choice in first] == [question for question, _ in smalltalk.STARTERS]
+
+
+def test_every_example_is_a_question_that_the_starter_faqs_answer() -> None:
+    asked = {text for faq in starter_faqs().values() for text in (faq.question, *faq.variants)}
+    assert [question for question, _ in smalltalk.STARTERS if question not in asked] == []
+
+
+def test_who_asks_what_it_can_do_hears_that_a_need_is_just_said() -> None:
+    text = small_talk("smalltalk_capabilities", "turn-1").text
+    assert all(word in text for word in ("贷款", "人才", "服务机构", "登记需求", "查进度"))
 
 
 def test_only_phone_number_anywhere_is_the_platforms_own() -> None:

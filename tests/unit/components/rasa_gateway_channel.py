@@ -8,7 +8,7 @@ from unittest import mock
 
 from rasa.core.channels.channel import UserMessage
 from rasa.shared.core.events import ActiveLoop, SlotSet, UserUttered
-from rasa.shared.core.slots import TextSlot
+from rasa.shared.core.slots import AnySlot, TextSlot
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.components import gateway_channel
@@ -35,11 +35,19 @@ class FakeRequest:
 
 
 class FakeStore:
+    def __init__(self) -> None:
+        self.saved: list[DialogueStateTracker] = []
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        self.saved.append(tracker)
+
     async def retrieve(self, sender: str) -> DialogueStateTracker:
-        tracker = DialogueStateTracker(sender, [TextSlot("requested_slot", mappings=[{}])])
+        slots = [TextSlot("requested_slot", mappings=[{}]), AnySlot("need", mappings=[{}])]
+        tracker = DialogueStateTracker(sender, slots)
         tracker.update(UserUttered("问一下", parse_data=PARSED))
         tracker.update(ActiveLoop("need_form"))
         tracker.update(SlotSet("requested_slot", "amount"))
+        tracker.update(SlotSet("need", {"desk": "financing"}))
         return tracker
 
 
@@ -57,10 +65,15 @@ async def crash(message: UserMessage) -> None:
 
 
 class GatewayChannelTest(unittest.IsolatedAsyncioTestCase):
-    async def post(self, handler: object, body: object, headers: dict[str, str] | None = None) -> tuple[int, dict]:
+    def setUp(self) -> None:
+        self.store = FakeStore()
+
+    async def post(
+        self, handler: object, body: object, headers: dict[str, str] | None = None, path: str = "/webhook"
+    ) -> tuple[int, dict]:
         routes = GatewayInput().blueprint(handler)
-        receive = next(route.handler for route in routes._future_routes if route.uri == "/webhook")
-        reply = await receive(FakeRequest(body, FakeStore(), headers))
+        receive = next(route.handler for route in routes._future_routes if route.uri == path)
+        reply = await receive(FakeRequest(body, self.store, headers))
         return reply.status, json.loads(reply.body)
 
     async def test_one_call_brings_replies_understanding_and_state(self) -> None:
@@ -71,7 +84,7 @@ class GatewayChannelTest(unittest.IsolatedAsyncioTestCase):
         self.assertEqual([entry["name"] for entry in body["understanding"]["ranking"]], ["policy_ask", "voucher_ask"])
         self.assertTrue(body["understanding"]["fallback"])
         self.assertEqual(body["understanding"]["vocabulary_coverage"], 0.81)
-        self.assertEqual(body["state"], {"active_loop": "need_form", "requested_slot": "amount"})
+        self.assertEqual(body["state"], {"active_loop": "need_form", "requested_slot": "amount", "desk": "financing"})
 
     async def test_a_turn_without_reply_is_an_error(self) -> None:
         status, body = await self.post(silence, {"sender": "u1", "message": "你好"})
@@ -94,6 +107,17 @@ class GatewayChannelTest(unittest.IsolatedAsyncioTestCase):
             self.assertEqual((await self.post(answer, message))[0], 401)
             self.assertEqual((await self.post(answer, message, {"X-Gateway-Token": "x"}))[0], 401)
             self.assertEqual((await self.post(answer, message, {"X-Gateway-Token": "秘密"}))[0], 200)
+
+    async def test_a_conversation_is_forgotten(self) -> None:
+        self.assertEqual(await self.post(answer, {"sender": "u1"}, path="/forget"), (200, {}))
+        (left,) = self.store.saved
+        self.assertEqual((left.sender_id, list(left.events)), ("u1", []))
+        for body in (None, {}, {"sender": 3}):
+            with self.subTest(body=body):
+                self.assertEqual((await self.post(answer, body, path="/forget"))[0], 400)
+        with mock.patch.dict(os.environ, {"GATEWAY_TOKEN": "秘密"}):
+            self.assertEqual((await self.post(answer, {"sender": "u1"}, path="/forget"))[0], 401)
+        self.assertEqual(len(self.store.saved), 1)
 
     async def test_a_leading_slash_is_not_a_command(self) -> None:
         heard = []

@@ -38,6 +38,12 @@ def conversation(turns: int) -> DialogueStateTracker:
     return tracker
 
 
+def begun(sender_id: str) -> DialogueStateTracker:
+    tracker = DialogueStateTracker(sender_id, DOMAIN.slots)
+    tracker.update(ActionExecuted("action_listen"))
+    return tracker
+
+
 class SessionStoreTest(unittest.IsolatedAsyncioTestCase):
     async def test_round_trip(self) -> None:
         store = SessionStore(DOMAIN)
@@ -63,7 +69,7 @@ class SessionStoreTest(unittest.IsolatedAsyncioTestCase):
         await store.save(conversation(1))
         later = time.time() + 7200
         with mock.patch("bot.components.session_store.time.time", return_value=later):
-            await store.save(DialogueStateTracker("u2", DOMAIN.slots))
+            await store.save(begun("u2"))
         self.assertEqual(list(await store.keys()), ["u2"])
 
     async def test_database_file_outlives_the_process(self) -> None:
@@ -72,6 +78,17 @@ class SessionStoreTest(unittest.IsolatedAsyncioTestCase):
                 await SessionStore(DOMAIN).save(conversation(2))
                 tracker = await SessionStore(DOMAIN).retrieve("u1")
             self.assertEqual(tracker.latest_message.text, "第1句")
+
+    async def test_nothing_is_left_of_a_conversation_that_is_saved_empty(self) -> None:
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            mock.patch.dict(os.environ, {"TRACKER_DB": str(Path(folder) / "sessions.db")}),
+        ):
+            ours, theirs = SessionStore(DOMAIN), SessionStore(DOMAIN)
+            await ours.save(conversation(2))
+            await theirs.save(DialogueStateTracker("u1", DOMAIN.slots))
+            self.assertIsNone(await ours.retrieve("u1"))
+            self.assertEqual(list(await ours.keys()), [])
 
     async def test_what_was_saved_last_is_not_replayed(self) -> None:
         store = SessionStore(DOMAIN)
@@ -100,7 +117,7 @@ class SessionStoreTest(unittest.IsolatedAsyncioTestCase):
     async def test_only_so_many_are_kept_at_hand(self) -> None:
         store = SessionStore(DOMAIN)
         with mock.patch("bot.components.session_store._LIVE_SESSIONS", 2):
-            saved = [DialogueStateTracker(f"u{number}", DOMAIN.slots) for number in range(3)]
+            saved = [begun(f"u{number}") for number in range(3)]
             for tracker in saved:
                 await store.save(tracker)
         self.assertIsNot(await store.retrieve("u0"), saved[0])
