@@ -3,8 +3,14 @@
 from limits import parse
 from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter
+from starlette.requests import HTTPConnection
 
 from knowledge.errors import AssistantError
+
+
+def address_of(connection: HTTPConnection) -> str:
+    """Where a request or a socket comes from, as the limits count it."""
+    return connection.client.host if connection.client else "unknown"
 
 
 class TooManyMessages(AssistantError):

@@ -52,9 +52,27 @@ class UnderstandingOut(BaseModel):
     entities: list[dict[str, Any]]
 
 
+class HandoverOut(BaseModel):
+    """How it stands with a person: the place in the queue, who has the conversation."""
+
+    state: Literal["queued", "with_staff", "closing", "closed", "leaving"]
+    position: int | None = None
+    staff: str | None = None
+
+
 class StateOut(BaseModel):
+    """Beside `desk` and `collecting` only where there is such a thing.
+
+    `joined`: the session whose transcript is this conversation from now on. `scan`: the channel on which it can go on by the QR
+    code of `POST /chat/{session_id}/join-qr`. `linked`: the channel on which it goes on, too, from now on.
+    """
+
     desk: str | None
     collecting: str | None
+    handover: HandoverOut | None = None
+    joined: str | None = None
+    scan: str | None = None
+    linked: str | None = None
 
 
 class ReplyOut(BaseModel):
@@ -68,8 +86,16 @@ class ReplyOut(BaseModel):
     state: StateOut
 
 
+class FileOut(BaseModel):
+    """A file that was sent to staff. `kind`: by its content. `size` in bytes."""
+
+    name: str
+    kind: Literal["pdf", "jpeg", "png", "webp", "docx", "xlsx"]
+    size: int
+
+
 class LoggedMessageOut(BaseModel):
-    """One row of the transcript."""
+    """One row of the transcript; `file` only where one was sent."""
 
     seq: int
     direction: Literal["in", "out"]
@@ -78,10 +104,28 @@ class LoggedMessageOut(BaseModel):
     text: str
     created_at: datetime
     reply: ReplyOut | None
+    file: FileOut | None = None
 
 
 class HistoryOut(BaseModel):
     messages: list[LoggedMessageOut]
+
+
+class FeedbackOut(BaseModel):
+    """The verdict as it stands now."""
+
+    session_id: str
+    turn_id: str
+    verdict: Literal["up", "down"]
+    reason: str | None
+    at: datetime
+
+
+class ForgottenOut(BaseModel):
+    """`deleted`: how many messages there were."""
+
+    session_id: str
+    deleted: int
 
 
 class SourceOut(BaseModel):

@@ -39,6 +39,7 @@ class FakeDialogue:
         calls: every message that reached the engine. finished: those it had answered, in order.
         down, slow, empty: the three ways to have no usable answer. seconds: how long a turn takes.
         before_turn: called at the start of every turn; for looking around while the engine works.
+        forgotten: the conversations that it was told to delete.
     """
 
     def __init__(self, *script: Turn | Exception, seconds: float = 0.0) -> None:
@@ -48,6 +49,7 @@ class FakeDialogue:
         self.finished: list[Call] = []
         self.down = self.slow = self.empty = False
         self.before_turn: Callable[[Call], None] = lambda call: None
+        self.forgotten: list[str] = []
 
     async def respond(self, session_id: str, text: str, metadata: dict[str, Any]) -> Turn:
         call = Call(session_id, text, metadata)
@@ -63,6 +65,11 @@ class FakeDialogue:
         if isinstance(turn, Exception):
             raise turn
         return turn
+
+    async def forget(self, session_id: str) -> None:
+        if self.down:
+            raise DialogueUnavailable("the fake engine is down")
+        self.forgotten.append(session_id)
 
     async def is_up(self) -> bool:
         return not self.down
