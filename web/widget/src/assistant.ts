@@ -1,94 +1,110 @@
-import { Conversation } from "./conversation";
-import { currentSession, newId, startSession, type Session } from "./identity";
-import { DELIVERY, RESTART } from "./texts";
+import { Chat } from "./chat";
+import { staffOf, type Entry } from "./conversation";
+import { FILES, HANDOVER, LOG } from "./texts";
+import { Announcer } from "./view/announcer";
+import { Attach } from "./view/attach";
 import { Composer } from "./view/composer";
 import { el } from "./view/dom";
 import { Banner, header, notice, welcome } from "./view/frame";
+import { icon } from "./view/icons";
+import { JoinDialog } from "./view/join";
 import { LogView } from "./view/log";
+import { Menu } from "./view/menu";
 import { Modal } from "./view/modal";
 import { SourcePanel } from "./view/source_panel";
 import { Api } from "./wire/api";
-import { Connection, type ConnectionState } from "./wire/connection";
-import type { Choice, Row } from "./wire/contract";
-
-const DELIVERY_TIMEOUT_MS = 15_000;
-// While staff hold the conversation nothing answers at once; the dots must not run for ever.
-const TYPING_LIMIT_MS = 25_000;
-const RATE_LIMIT_CODES = /^(429|TooMany|RateLimit)/i;
+import type { ConnectionState } from "./wire/connection";
+import type { Choice } from "./wire/contract";
 
 export interface AssistantSettings {
   readonly isLargeType: boolean;
   setLargeType(isLarge: boolean): void;
+  /** Absent where the assistant is part of its page. */
+  readonly close?: (() => void) | undefined;
+  /** Answers that have just come. */
+  arrived(count: number): void;
 }
 
-/** Joins the conversation, its connection and what is on screen. */
+/** Joins a chat with what is on screen. */
 export class Assistant {
   readonly node: HTMLElement;
-  private session: Session = currentSession();
-  private readonly conversation = new Conversation();
-  private readonly connection: Connection;
+  private readonly chat: Chat;
   private readonly modal = new Modal();
+  private readonly joining: JoinDialog;
+  private readonly announcer = new Announcer();
   private readonly welcome: HTMLElement;
   private readonly log: LogView;
   private readonly composer: Composer;
+  private readonly attach: Attach;
   private readonly banner: Banner;
-  private readonly timers = new Map<string, ReturnType<typeof setTimeout>>();
-  private typingTimer: ReturnType<typeof setTimeout> | undefined;
-  private isTyping = false;
-  private historyKnown = this.session.isNew;
+  private readonly standing = el("p", { class: "standing" });
+  private wasTyping = false;
+  isRunning = false;
 
-  constructor(apiBase: string, settings: AssistantSettings) {
+  constructor(apiBase: string, private readonly settings: AssistantSettings) {
     const api = new Api(apiBase);
     const sources = new SourcePanel(api, this.modal);
-    this.connection = new Connection(api, this.context(), {
+    this.joining = new JoinDialog(this.modal, {
+      joinCode: () => api.joinCode(this.chat.sessionId),
+      joinQr: () => api.joinQr(this.chat.sessionId),
+    });
+    this.chat = new Chat(api, {
+      changed: () => this.render(),
       state: (state) => this.onState(state),
-      rows: (rows) => this.onRows(rows),
-      typing: () => this.setTyping(true),
-      rejected: (messageId, code) => this.onRejected(messageId, code),
+      arrived: (entries) => this.onArrived(entries),
+      uploaded: (entry) => this.announcer.say(spokenUpload(entry)),
+      switched: () => this.log.reset(),
     });
     this.welcome = welcome((question, byKeyboard) => this.pick(question, undefined, byKeyboard));
     this.log = new LogView(this.welcome, {
       choose: (choice: Choice, byKeyboard) => this.pick(choice.title, choice.id, byKeyboard),
       retry: (key) => this.retry(key),
+      drop: (key) => this.dropFile(key),
       openSource: (citation, opener) => sources.open(citation, opener),
+      judge: (turnId, verdict, reason) => api.judge(this.chat.sessionId, turnId, verdict, reason),
+      scan: (opener) => this.joining.showQr(opener),
+      announce: (text) => this.announcer.say(text),
     });
-    this.composer = new Composer((text) => this.say(text));
-    this.banner = new Banner(() => this.connection.resume());
-    const head = header({ setLargeType: settings.setLargeType, restart: (opener) => this.askRestart(opener) }, settings.isLargeType);
+    this.attach = new Attach((file) => this.sendFile(file), (text) => this.announcer.say(text));
+    this.composer = new Composer(this.attach.node, (text) => this.say(text), (text) => this.announcer.say(text));
+    this.banner = new Banner(() => this.chat.reconnect());
+    const menu = new Menu(this.modal, {
+      isEmpty: () => this.chat.conversation.isEmpty,
+      restart: () => this.restart(),
+      forget: () => this.chat.forget(),
+      goOn: (opener) => this.joining.showCode(opener),
+      goOnInWeChat: (opener) => this.joining.showQr(opener),
+    });
+    const head = header({ setLargeType: settings.setLargeType, openMenu: (opener) => menu.open(opener), close: settings.close }, settings.isLargeType);
     const foot = el("div", { class: "foot" }, this.composer.node, notice());
-    this.node = el("div", { class: "app" }, head, this.banner.node, this.log.node, foot, this.modal.node);
+    this.standing.hidden = true;
+    this.node = el("div", { class: "app" }, head, this.banner.node, this.standing, this.log.node, foot, this.modal.node, this.announcer.node);
+    this.node.addEventListener("keydown", (event) => this.onKey(event));
   }
 
   start(): void {
-    window.addEventListener("online", this.onOnline);
-    window.addEventListener("offline", this.onOffline);
-    document.addEventListener("visibilitychange", this.onVisible);
-    this.log.setBusy(!this.historyKnown);
+    this.isRunning = true;
+    this.log.setBusy(!this.chat.historyKnown);
+    this.chat.start();
     this.render();
-    this.connection.open();
   }
 
   stop(): void {
-    window.removeEventListener("online", this.onOnline);
-    window.removeEventListener("offline", this.onOffline);
-    document.removeEventListener("visibilitychange", this.onVisible);
-    this.connection.close();
+    this.isRunning = false;
+    this.chat.stop();
   }
 
-  private context(): { sessionId: string; lastSeq(): number } {
-    const session = (): string => this.session.id;
-    return {
-      get sessionId() {
-        return session();
-      },
-      lastSeq: () => this.conversation.lastSeq,
-    };
+  /** Ask on behalf of the page, or of a button. */
+  ask(question: string): void {
+    this.say(question);
+  }
+
+  focus(): void {
+    this.composer.focus();
   }
 
   private say(text: string, choiceId?: string): void {
-    const message = { message_id: newId(), text, ...(choiceId === undefined ? {} : { choice_id: choiceId }) };
-    this.conversation.say(message, new Date().toISOString());
-    this.deliver(message.message_id);
+    this.chat.say(text, choiceId);
     this.log.toBottom();
   }
 
@@ -101,96 +117,92 @@ export class Assistant {
   }
 
   private retry(key: string): void {
-    this.deliver(key);
+    this.chat.retry(key);
     this.composer.focus();
   }
 
-  private deliver(key: string): void {
-    const entry = this.conversation.find(key);
-    if (!entry?.outgoing) return;
-    if (navigator.onLine === false) return this.fail(key, DELIVERY.failed);
-    entry.delivery = "sending";
-    clearTimeout(this.timers.get(key));
-    this.timers.set(key, setTimeout(() => this.fail(key, DELIVERY.failed), DELIVERY_TIMEOUT_MS));
-    if (this.connection.ready) this.connection.send(entry.outgoing);
-    else this.connection.resume();
-    this.render();
+  private sendFile(file: File): void {
+    this.chat.sendFile(file);
+    this.log.toBottom();
   }
 
-  private fail(key: string, reason: string): void {
-    const entry = this.conversation.find(key);
-    if (!entry || entry.delivery === "sent") return;
-    clearTimeout(this.timers.get(key));
-    entry.delivery = "failed";
-    entry.failure = reason;
-    this.setTyping(false);
-  }
-
-  private onRows(rows: readonly Row[]): void {
-    this.conversation.take(rows);
-    if (rows.some(({ direction }) => direction === "out")) this.isTyping = false;
-    else if (rows.length > 0 && this.historyKnown) return this.setTyping(this.conversation.isAwaitingReply);
-    this.render();
-  }
-
-  private onState(state: ConnectionState): void {
-    this.banner.show(state);
-    if (state === "connecting") return;
-    if (state === "lost") this.isTyping = false;
-    this.historyKnown = true;
-    this.render();
-    this.log.setBusy(false);
-    // What was typed while the line was down goes out now; the service answers a repeated id only once.
-    if (state === "ready") this.conversation.undelivered.forEach(({ outgoing }) => outgoing && this.connection.send(outgoing));
-    else if (navigator.onLine === false) this.conversation.undelivered.forEach(({ key }) => this.fail(key, DELIVERY.failed));
-  }
-
-  private onRejected(messageId: string | null, code: string): void {
-    const waiting = this.conversation.undelivered;
-    const key = messageId ?? waiting[waiting.length - 1]?.key;
-    const reason = RATE_LIMIT_CODES.test(code) ? DELIVERY.tooFast : code ? DELIVERY.rejected : DELIVERY.failed;
-    if (key) this.fail(key, reason);
-  }
-
-  private setTyping(isTyping: boolean): void {
-    this.isTyping = isTyping;
-    clearTimeout(this.typingTimer);
-    if (isTyping) this.typingTimer = setTimeout(() => this.setTyping(false), TYPING_LIMIT_MS);
-    this.render();
-  }
-
-  private render(): void {
-    this.welcome.hidden = !this.historyKnown || !this.conversation.isEmpty;
-    this.log.render(this.conversation, this.isTyping && this.conversation.isAwaitingReply);
-  }
-
-  private askRestart(opener: HTMLElement): void {
-    if (this.conversation.isEmpty) return this.composer.focus();
-    const cancel = el("button", { type: "button", class: "button" }, RESTART.cancel);
-    const confirm = el("button", { type: "button", class: "button primary" }, RESTART.confirm);
-    cancel.addEventListener("click", () => this.modal.close());
-    confirm.addEventListener("click", () => {
-      this.modal.close();
-      this.restart();
-    });
-    this.modal.open(RESTART.title, opener, el("p", {}, RESTART.body), [cancel, confirm]);
+  private dropFile(key: string): void {
+    this.chat.dropFile(key);
+    this.announcer.say(FILES.cancelled);
+    this.composer.focus(); // the button that was pressed is gone
   }
 
   private restart(): void {
-    this.timers.forEach((timer) => clearTimeout(timer));
-    this.timers.clear();
-    this.session = startSession();
-    this.conversation.clear();
-    this.log.reset();
-    this.isTyping = false;
-    this.render();
-    this.connection.open();
+    this.chat.restart();
     this.composer.focus();
   }
 
-  private readonly onOnline = (): void => this.connection.resume();
-  private readonly onOffline = (): void => this.connection.suspend();
-  private readonly onVisible = (): void => {
-    if (!document.hidden) this.connection.resume();
-  };
+  private onState(state: ConnectionState): void {
+    const news = this.banner.show(state);
+    if (news) this.announcer.say(news);
+  }
+
+  /** Spoken once, when it is whole; what streams in is not for the ear. */
+  private onArrived(entries: readonly Entry[]): void {
+    if (entries.some(({ reply }) => reply?.state?.linked)) this.joining.linked();
+    const spoken = entries.map(spokenAnswer).filter(Boolean);
+    if (spoken.length === 0) return;
+    this.announcer.say(spoken.join("\n"));
+    this.settings.arrived(spoken.length);
+  }
+
+  private render(): void {
+    const { conversation, historyKnown, isTyping } = this.chat;
+    const isWaiting = isTyping && !conversation.isWithStaff;
+    this.welcome.hidden = !historyKnown || !conversation.isEmpty;
+    this.log.setBusy(!historyKnown);
+    this.log.render(conversation, isWaiting);
+    if (isWaiting && !this.wasTyping) this.announcer.say(LOG.typing);
+    this.wasTyping = isWaiting;
+    this.showStanding();
+    if (this.attach.show(conversation.hasStaff, this.chat.isUploading)) this.composer.focus();
+  }
+
+  /** Where one stands in the queue, or who has the conversation. */
+  private showStanding(): void {
+    const handover = this.chat.conversation.state?.handover;
+    let text = "";
+    if (handover?.state === "queued") text = HANDOVER.queued(handover.position ?? null);
+    if (handover?.state === "with_staff") text = HANDOVER.staff(handover.staff ?? null);
+    if (handover?.state === "leaving") text = HANDOVER.leaving;
+    if (text === this.standing.textContent) return;
+    this.standing.hidden = text === "";
+    this.standing.textContent = text;
+    if (text) this.standing.insertBefore(icon("person"), this.standing.firstChild);
+  }
+
+  /** F6 goes between what was said and where one types. */
+  private onKey(event: KeyboardEvent): void {
+    if (event.key !== "F6" || this.modal.isOpen) return;
+    event.preventDefault();
+    if (this.composer.hasFocus) this.log.focus();
+    else this.composer.focus();
+  }
+}
+
+function spokenUpload({ delivery, failure, file }: Entry): string {
+  const name = file?.name ?? "";
+  if (delivery === "failed") return FILES.failed(name, failure ?? "");
+  return delivery === "sent" ? FILES.sent(name) : FILES.sending(name);
+}
+
+function spokenAnswer(entry: Entry): string {
+  const { reply, text } = entry;
+  const staff = staffOf(entry);
+  const messages = reply ? reply.messages : [{ text }];
+  const said = messages.map((message) => {
+    const extras = [
+      message.cards?.length ? LOG.cardsCount(message.cards.length) : "",
+      message.citations?.length ? LOG.sourcesCount(message.citations.length) : "",
+      message.choices?.length ? LOG.choicesCount(message.choices.length) : "",
+    ];
+    return [message.text.trim(), ...extras].filter(Boolean).join(" ");
+  });
+  if (said.length === 0) return "";
+  return staff === null ? LOG.answered(said.join("\n")) : LOG.staff(staff || HANDOVER.staffName) + said.join("\n");
 }

@@ -7,8 +7,8 @@ import { icon } from "./icons";
 const NOTICE_MS = 2_500;
 
 /** A button that copies an answer together with the names of its sources. */
-export function copyButton(messages: readonly ReplyMessage[]): HTMLElement {
-  const label = el("span", { "aria-live": "polite" }, ANSWER.copy);
+export function copyButton(messages: readonly ReplyMessage[], say: (text: string) => void): HTMLElement {
+  const label = el("span", {}, ANSWER.copy);
   const button = el("button", { type: "button", class: "text-button copy" });
   const show = (name: "copy" | "check", text: string): void => {
     button.replaceChild(icon(name), button.firstChild as Node);
@@ -18,7 +18,9 @@ export function copyButton(messages: readonly ReplyMessage[]): HTMLElement {
   append(button, [icon("copy"), label]);
   button.addEventListener("click", () => {
     void copy(plainText(messages), button).then((done) => {
-      show(done ? "check" : "copy", done ? ANSWER.copied : ANSWER.copyFailed);
+      const said = done ? ANSWER.copied : ANSWER.copyFailed;
+      show(done ? "check" : "copy", said);
+      say(said);
       setTimeout(() => show("copy", ANSWER.copy), NOTICE_MS);
     });
   });
@@ -26,9 +28,8 @@ export function copyButton(messages: readonly ReplyMessage[]): HTMLElement {
 }
 
 export function plainText(messages: readonly ReplyMessage[]): string {
-  return messages
-    .map(({ text, citations }) => [text.trim(), ...citationLines(citations ?? [])].join("\n"))
-    .join("\n\n");
+  const said = messages.map(({ text, citations }) => [text.trim(), ...citationLines(citations ?? [])].join("\n"));
+  return [...said, `（${ANSWER.label}）`].join("\n\n"); // the label goes where the words go
 }
 
 async function copy(text: string, near: HTMLElement): Promise<boolean> {

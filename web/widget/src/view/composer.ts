@@ -12,9 +12,9 @@ export class Composer {
   readonly node: HTMLFormElement;
   private readonly field: HTMLTextAreaElement;
   private readonly button: HTMLButtonElement;
-  private readonly counter = el("p", { class: "counter", id: "counter", "aria-live": "polite" });
+  private readonly counter = el("p", { class: "counter", id: "counter" });
 
-  constructor(private readonly submit: (text: string) => void) {
+  constructor(attach: HTMLElement, private readonly submit: (text: string) => void, private readonly announce: (text: string) => void) {
     this.field = el("textarea", {
       id: "question", rows: "1", placeholder: COMPOSER.placeholder, "aria-label": COMPOSER.label,
       "aria-describedby": "counter send-hint", autocomplete: "off", enterkeyhint: "send",
@@ -22,7 +22,7 @@ export class Composer {
     this.button = el("button", { type: "submit", class: "send", "aria-label": COMPOSER.send }, icon("send"));
     this.node = el(
       "form", { class: "composer" },
-      el("div", { class: "field" }, this.field, this.button),
+      el("div", { class: "field" }, attach, this.field, this.button),
       this.counter,
       el("p", { class: "sr-only", id: "send-hint" }, COMPOSER.hint),
     );
@@ -37,6 +37,11 @@ export class Composer {
 
   focus(): void {
     this.field.focus({ preventScroll: true });
+  }
+
+  get hasFocus(): boolean {
+    const root = this.field.getRootNode() as ShadowRoot;
+    return root.activeElement === this.field;
   }
 
   private onKey(event: KeyboardEvent): void {
@@ -60,6 +65,7 @@ export class Composer {
     const over = length - LONGEST_MESSAGE;
     this.button.setAttribute("aria-disabled", String(this.field.value.trim() === "" || over > 0));
     this.field.setAttribute("aria-invalid", String(over > 0));
+    if (over > 0 && !this.counter.classList.contains("over")) this.announce(COMPOSER.tooLong(over));
     this.counter.hidden = length < COUNT_FROM;
     this.counter.textContent = length < COUNT_FROM ? "" : over > 0 ? COMPOSER.tooLong(over) : COMPOSER.remaining(-over);
     this.counter.classList.toggle("over", over > 0);

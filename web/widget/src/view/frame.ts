@@ -4,7 +4,14 @@ import { el } from "./dom";
 import { icon } from "./icons";
 
 /** The bar at the top: who is speaking, large type, a fresh start. */
-export function header(actions: { setLargeType(isLarge: boolean): void; restart(opener: HTMLElement): void }, isLarge: boolean): HTMLElement {
+export interface HeaderActions {
+  setLargeType(isLarge: boolean): void;
+  openMenu(opener: HTMLElement): void;
+  /** Absent where the assistant is part of its page. */
+  close?: (() => void) | undefined;
+}
+
+export function header(actions: HeaderActions, isLarge: boolean): HTMLElement {
   const large = el(
     "button", { type: "button", class: "head-button large-type", "aria-pressed": String(isLarge), title: HEADER.largeTypeHint },
     el("span", {}, HEADER.largeType),
@@ -14,16 +21,15 @@ export function header(actions: { setLargeType(isLarge: boolean): void; restart(
     large.setAttribute("aria-pressed", String(wanted));
     actions.setLargeType(wanted);
   });
-  const restart = el(
-    "button", { type: "button", class: "head-button restart", title: HEADER.restart },
-    icon("restart"), el("span", { class: "head-label" }, HEADER.restart),
-  );
-  restart.addEventListener("click", () => actions.restart(restart));
+  const more = el("button", { type: "button", class: "head-button more", "aria-haspopup": "dialog" }, HEADER.more);
+  more.addEventListener("click", () => actions.openMenu(more));
+  const close = actions.close ? el("button", { type: "button", class: "head-button close", "aria-label": HEADER.close, title: HEADER.close }, icon("minimise")) : null;
+  if (close) close.addEventListener("click", () => actions.close?.());
   return el(
     "div", { class: "head" },
     el("span", { class: "badge", "aria-hidden": "true" }, BADGE),
     el("div", { class: "head-text" }, el("h2", { class: "name" }, NAME), el("p", { class: "tagline" }, TAGLINE)),
-    el("div", { class: "head-actions" }, large, restart),
+    el("div", { class: "head-actions" }, large, more, close),
   );
 }
 
@@ -44,6 +50,7 @@ export function welcome(ask: (question: string, byKeyboard: boolean) => void): H
     el("p", { class: "introduction" }, WELCOME.introduction),
     el("p", { class: "label" }, WELCOME.examplesLabel),
     el("ul", { class: "chips" }, ...chips),
+    el("p", { class: "consent" }, WELCOME.consent),
   );
 }
 
@@ -54,7 +61,7 @@ export function notice(): HTMLElement {
 /** The line that says the connection is gone. */
 export class Banner {
   readonly node: HTMLElement;
-  private readonly text = el("span", { role: "status" });
+  private readonly text = el("span", {});
   private readonly inner: HTMLElement;
 
   constructor(reconnect: () => void) {
@@ -62,11 +69,15 @@ export class Banner {
     retry.addEventListener("click", reconnect);
     this.inner = el("div", { class: "banner-inner" }, icon("alert"), this.text, retry);
     this.node = el("div", { class: "banner" }, this.inner);
-    this.show("connecting");
+    this.node.hidden = true;
   }
 
-  show(state: ConnectionState): void {
+  /** Returns what a screen reader is to be told. */
+  show(state: ConnectionState): string | null {
+    const wasHidden = this.node.hidden;
     this.node.hidden = state !== "lost";
     this.text.textContent = state !== "lost" ? "" : navigator.onLine === false ? CONNECTION.offline : CONNECTION.lost;
+    if (this.node.hidden) return wasHidden ? null : CONNECTION.back;
+    return wasHidden ? this.text.textContent : null;
   }
 }

@@ -12,7 +12,7 @@ const TOP_MARGIN_PX = 12;
 /** The conversation on screen, and where the reader is in it. */
 export class LogView {
   readonly node: HTMLElement;
-  private readonly turns = el("div", { class: "turns", role: "log", "aria-live": "polite", "aria-label": LOG.label });
+  private readonly turns = el("div", { class: "turns", role: "log", "aria-live": "off", "aria-label": LOG.label });
   private readonly typing: HTMLElement;
   private readonly newest: HTMLButtonElement;
   private readonly newestLabel = el("span");
@@ -22,7 +22,7 @@ export class LogView {
 
   constructor(welcome: HTMLElement, private readonly actions: TurnActions) {
     const dots = el("span", { class: "dots", "aria-hidden": "true" }, el("i"), el("i"), el("i"));
-    this.typing = el("div", { class: "typing", role: "status" }, dots, el("span", { class: "typing-text" }, LOG.typing));
+    this.typing = el("div", { class: "typing", "aria-hidden": "true" }, dots, el("span", { class: "typing-text" }, LOG.typing));
     this.typing.hidden = true;
     this.newest = el("button", { type: "button", class: "newest" }, icon("down"), this.newestLabel);
     this.showNews(false);
@@ -38,14 +38,14 @@ export class LogView {
     this.holdOnResize();
   }
 
-  /** While history loads, screen readers stay silent; the whole past is not news. */
+  /** While history loads. */
   setBusy(isBusy: boolean): void {
     this.turns.setAttribute("aria-busy", String(isBusy));
-    this.turns.setAttribute("aria-live", isBusy ? "off" : "polite");
   }
 
   render(conversation: Conversation, isTyping: boolean): void {
     const before = this.views.size;
+    if (before > 0) this.onScroll(); // the event of a scroll comes later than its effect
     const added = this.reconcile(conversation.all);
     this.updateFollowing(conversation);
     this.typing.hidden = !isTyping;
@@ -83,6 +83,7 @@ export class LogView {
 
   /** Puts every entry at its place and returns the last node that is new. */
   private reconcile(entries: readonly Entry[]): HTMLElement | null {
+    this.removeDropped(entries);
     let added: HTMLElement | null = null;
     let cursor: ChildNode | null = this.turns.firstChild;
     for (const [index, entry] of entries.entries()) {
@@ -97,6 +98,15 @@ export class LogView {
       else this.turns.insertBefore(view.node, cursor);
     }
     return added;
+  }
+
+  private removeDropped(entries: readonly Entry[]): void {
+    const kept = new Set(entries.map(({ key }) => key));
+    this.views.forEach((view, key) => {
+      if (kept.has(key)) return;
+      view.node.remove();
+      this.views.delete(key);
+    });
   }
 
   private updateFollowing(conversation: Conversation): void {

@@ -1,20 +1,29 @@
-import type { Entry } from "../conversation";
-import { ANSWER, DELIVERY, LOG } from "../texts";
+import { isUnasked, staffOf, type Entry } from "../conversation";
+import { ANSWER, DELIVERY, HANDOVER, JOIN, LOG } from "../texts";
 import type { Choice, ReplyMessage } from "../wire/contract";
 import { cardList } from "./cards";
 import { citationList, type OpenSource } from "./citations";
 import { copyButton } from "./clipboard";
 import { append, clear, el, spoken } from "./dom";
+import { feedback, type Judge } from "./feedback";
+import { fileTurn, type FileActions } from "./file_turn";
 import { icon } from "./icons";
 import { paragraphs } from "./rich_text";
+import { speakButton } from "./speech";
 
 // Outcomes people take along; a question back or a greeting is not copied.
 const WORTH_KEEPING = new Set(["answered", "matched", "done"]);
+// Outcomes that may have missed what was asked; a question back shows by itself whether it helped.
+const WORTH_JUDGING = new Set(["answered", "matched", "no_answer"]);
 
-export interface TurnActions {
+export interface TurnActions extends FileActions {
   choose(choice: Choice, byKeyboard: boolean): void;
-  retry(key: string): void;
   openSource: OpenSource;
+  judge: Judge;
+  /** Show the QR code by which WeChat goes on here. */
+  scan(opener: HTMLElement): void;
+  /** Tell a screen reader. */
+  announce(text: string): void;
 }
 
 /** What follows a turn in the conversation: decides whether its choices can still be taken. */
@@ -31,6 +40,7 @@ export interface TurnView {
 }
 
 export function turnView(entry: Entry, actions: TurnActions): TurnView {
+  if (entry.file) return fileTurn(actions);
   return entry.direction === "in" ? ownTurn(entry, actions) : answerTurn(entry, actions);
 }
 
@@ -48,6 +58,7 @@ function ownTurn(entry: Entry, actions: TurnActions): TurnView {
       node.setAttribute("data-delivery", delivery);
       clear(status);
       if (delivery === "sending") append(status, [DELIVERY.sending]);
+      if (delivery === "waiting") append(status, [icon("clock"), el("span", {}, DELIVERY.waiting)]);
       if (delivery === "failed") append(status, failedNotice(failure, text, () => actions.retry(key)));
     },
   };
@@ -62,10 +73,19 @@ function failedNotice(failure: string | null, text: string, retry: () => void): 
 function answerTurn(entry: Entry, actions: TurnActions): TurnView {
   const messages: readonly ReplyMessage[] = entry.reply?.messages ?? [{ text: entry.text }];
   const groups: ChoiceGroup[] = [];
-  const bubbles = messages.map((message) => answerBubble(message, actions, groups));
-  const node = el("div", { class: "turn theirs" }, ...bubbles);
-  if (entry.reply) node.setAttribute("data-outcome", entry.reply.outcome);
-  if (entry.reply && WORTH_KEEPING.has(entry.reply.outcome)) node.appendChild(el("div", { class: "tools" }, copyButton(messages)));
+  const name = staffOf(entry);
+  const staff = name === null ? null : name || HANDOVER.staffName;
+  const bubbles = messages.map((message) => answerBubble(message, staff, actions, groups));
+  const node = el("div", { class: staff ? "turn theirs staff" : "turn theirs" });
+  if (staff) node.appendChild(el("p", { class: "staff-name", "aria-hidden": "true" }, icon("person"), staff));
+  if (entry.reply?.state?.scan) bubbles[bubbles.length - 1]?.appendChild(scanButton(actions));
+  append(node, bubbles);
+  // While a person has the conversation the assistant says nothing; such an answer has no words and no place.
+  node.hidden = messages.length === 0;
+  if (entry.reply) {
+    node.setAttribute("data-outcome", entry.reply.outcome);
+    append(node, staff ? [] : tools(entry.reply, messages, actions));
+  }
   return {
     node,
     update(_entry, following) {
@@ -74,8 +94,22 @@ function answerTurn(entry: Entry, actions: TurnActions): TurnView {
   };
 }
 
-function answerBubble(message: ReplyMessage, actions: TurnActions, groups: ChoiceGroup[]): HTMLElement {
-  const bubble = el("div", { class: "bubble" }, spoken(LOG.theirs), ...paragraphs(message.text));
+function scanButton(actions: TurnActions): HTMLElement {
+  const button = el("button", { type: "button", class: "button scan" }, icon("qr"), JOIN.show);
+  button.addEventListener("click", () => actions.scan(button));
+  return button;
+}
+
+function tools(reply: NonNullable<Entry["reply"]>, messages: readonly ReplyMessage[], actions: TurnActions): HTMLElement[] {
+  if (messages.length === 0) return [];
+  const keep = WORTH_KEEPING.has(reply.outcome) ? copyButton(messages, (text) => actions.announce(text)) : null;
+  const judged = WORTH_JUDGING.has(reply.outcome) && !isUnasked(reply) ? feedback(reply.turn_id, actions.judge) : null;
+  const row = el("div", { class: "tools" }, speakButton(messages), keep, judged?.buttons);
+  return judged ? [row, judged.form] : [row];
+}
+
+function answerBubble(message: ReplyMessage, staff: string | null, actions: TurnActions, groups: ChoiceGroup[]): HTMLElement {
+  const bubble = el("div", { class: "bubble" }, spoken(staff ? LOG.staff(staff) : LOG.theirs), ...paragraphs(message.text));
   if (message.cards?.length) bubble.appendChild(cardList(message.cards));
   if (message.citations?.length) bubble.appendChild(citationList(message.citations, actions.openSource));
   if (message.choices?.length) {

@@ -1,10 +1,12 @@
-import type { OutgoingMessage, Row, Source } from "./contract";
+import type { JoinCode, JoinQr, OutgoingMessage, Row, Source } from "./contract";
+import { encode, plain } from "./json";
+import { upload, type Upload } from "./upload";
 
 const REQUEST_TIMEOUT_MS = 20_000;
 
 /** The service answered, but not with what was asked for. */
 export class ServiceError extends Error {
-  constructor(readonly status: number, readonly code: string) {
+  constructor(readonly status: number, readonly code: string, readonly detail = "") {
     super(`${status} ${code}`);
     this.name = "ServiceError";
   }
@@ -30,7 +32,7 @@ export class Api {
     await this.request("/chat", {
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ session_id: sessionId, channel: "web", ...message }),
+      body: encode({ session_id: sessionId, channel: "web", ...message }),
     });
   }
 
@@ -45,16 +47,44 @@ export class Api {
     }
   }
 
+  /** Deletes the conversation on the service. */
+  async forget(sessionId: string): Promise<void> {
+    await this.request(`/chat/${encodeURIComponent(sessionId)}`, { method: "DELETE" });
+  }
+
+  /** A file for the member of staff who has the conversation. */
+  upload(sessionId: string, messageId: string, file: File, progress: (share: number) => void): Upload {
+    return upload(`${this.base}/chat/${encodeURIComponent(sessionId)}/files`, messageId, file, progress);
+  }
+
+  async judge(sessionId: string, turnId: string, verdict: "up" | "down", reason?: string): Promise<void> {
+    await this.request("/chat/feedback", {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: encode({ session_id: sessionId, turn_id: turnId, verdict, ...(reason ? { reason } : {}) }),
+    });
+  }
+
+  /** A code by which the conversation goes on elsewhere, on the telephone or in WeChat. */
+  async joinCode(sessionId: string): Promise<JoinCode> {
+    return (await this.request(`/chat/${encodeURIComponent(sessionId)}/join-code`, { method: "POST" })) as JoinCode;
+  }
+
+  /** A QR code by which it goes on in WeChat, and a code beside it. */
+  async joinQr(sessionId: string): Promise<JoinQr> {
+    return (await this.request(`/chat/${encodeURIComponent(sessionId)}/join-qr`, { method: "POST" })) as JoinQr;
+  }
+
   async source(documentId: string, section: string | null): Promise<Source> {
     const query = section ? `?section=${encodeURIComponent(section)}` : "";
     return (await this.request(`/chat/sources/${encodeURIComponent(documentId)}${query}`)) as Source;
   }
 
-  private async request(path: string, init: RequestInit = {}): Promise<unknown> {
+  private async request(path: string, init: RequestInit = { method: "GET" }): Promise<unknown> {
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), REQUEST_TIMEOUT_MS);
     try {
-      const response = await fetch(this.base + path, { ...init, signal: abort.signal });
+      const response = await fetch(this.base + path, plain({ ...init, signal: abort.signal }));
       const body: unknown = await response.json().catch(() => null);
       if (!response.ok) throw new ServiceError(response.status, (body as { error?: string } | null)?.error ?? "");
       return body;

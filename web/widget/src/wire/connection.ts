@@ -4,7 +4,8 @@ import { HttpTransport } from "./http";
 import { SocketTransport } from "./socket";
 import type { Transport, TransportContext, TransportEvents } from "./transport";
 
-const RETRY_DELAYS_MS = [400, 1_000, 2_000, 4_000, 8_000, 15_000];
+const FIRST_RETRY_MS = 500;
+const LONGEST_RETRY_MS = 30_000;
 // A proxy that refuses WebSockets refuses them every time; two tries tell it from a hiccup.
 const SOCKET_TRIES = 2;
 // A banner that flashes for half a second only worries people; these are retried without a word.
@@ -48,7 +49,7 @@ export class Connection {
     this.transport = null;
   }
 
-  /** The network or the page came back: do not wait for the next retry. */
+  /** The network or the page came back, or nothing was heard for long: do not wait for the next retry. */
   resume(): void {
     if (this.isReady) this.transport?.probe();
     else if (!this.transport) this.open();
@@ -88,7 +89,11 @@ export class Connection {
     this.transport = null;
     this.failures += 1;
     this.events.state(this.failures > QUIET_FAILURES ? "lost" : "connecting");
-    const delay = RETRY_DELAYS_MS[Math.min(this.failures, RETRY_DELAYS_MS.length) - 1] ?? 0;
-    this.retry = setTimeout(() => this.open(), delay);
+    this.retry = setTimeout(() => this.open(), retryDelay(this.failures));
   }
+}
+
+/** Doubles with every failure, up to half a minute; by chance up to half less, so that not everybody comes back at once. */
+function retryDelay(failures: number): number {
+  return Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (failures - 1)) * (0.5 + Math.random() / 2);
 }

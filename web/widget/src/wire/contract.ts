@@ -26,6 +26,8 @@ export interface Card {
 
 export interface ReplyMessage {
   readonly text: string;
+  /** For the ear: numbers and signs written out. */
+  readonly spoken_text?: string | null;
   readonly choices?: readonly Choice[];
   readonly citations?: readonly Citation[];
   readonly cards?: readonly Card[];
@@ -35,6 +37,42 @@ export interface Reply {
   readonly turn_id: string;
   readonly outcome: string;
   readonly messages: readonly ReplyMessage[];
+  readonly state?: {
+    readonly handover?: Handover | null;
+    /** The session whose transcript is this conversation from now on. */
+    readonly joined?: string | null;
+    /** The channel on which the conversation can go on by a QR code. */
+    readonly scan?: string | null;
+    /** The channel on which it goes on, too, from now on. */
+    readonly linked?: string | null;
+  };
+}
+
+/** A person of the service has the conversation, or is asked to take it. */
+export interface Handover {
+  readonly state: "queued" | "with_staff" | "closing" | "leaving" | "closed";
+  /** In the queue, from 1. */
+  readonly position?: number | null;
+  readonly staff?: string | null;
+}
+
+export interface JoinCode {
+  readonly code: string;
+  readonly expires_at?: string;
+}
+
+/** The dark modules of a QR code as path data; its viewBox is `0 0 size size`. */
+export interface Qr {
+  readonly size: number;
+  readonly path: string;
+}
+
+/** One proof in two forms; `qr` is null where WeChat makes none. */
+export interface JoinQr {
+  readonly code: string;
+  /** Seconds. */
+  readonly expires_in: number;
+  readonly qr: Qr | null;
 }
 
 /** One stored message, as history, WebSocket and event stream all carry it. */
@@ -46,6 +84,14 @@ export interface Row {
   readonly text: string;
   readonly created_at: string;
   readonly reply: Reply | null;
+  /** What was sent to staff with this message. */
+  readonly file?: SentFile;
+}
+
+export interface SentFile {
+  readonly name: string;
+  /** In bytes. */
+  readonly size: number;
 }
 
 export interface OutgoingMessage {
@@ -74,5 +120,5 @@ export type ServerFrame =
   | { readonly type: "history"; readonly messages: readonly Row[] }
   | { readonly type: "message"; readonly message: Row }
   | { readonly type: "typing" }
-  | { readonly type: "error"; readonly error: string; readonly detail?: string }
+  | { readonly type: "error"; readonly error: string; readonly detail?: string; readonly message_id?: string }
   | { readonly type: "pong" };

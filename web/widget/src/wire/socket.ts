@@ -1,11 +1,13 @@
 import type { Api } from "./api";
 import type { OutgoingMessage, ServerFrame } from "./contract";
+import { encode } from "./json";
 import type { Transport, TransportContext, TransportEvents } from "./transport";
 
 const HANDSHAKE_TIMEOUT_MS = 4_000;
 // Under the idle limits of common proxies (60 s) and mobile networks.
 const PING_EVERY_MS = 25_000;
-const PONG_TIMEOUT_MS = 8_000;
+// The service reads one frame after the other, so a sign of life may wait for an answer.
+const PONG_TIMEOUT_MS = 15_000;
 
 /** The conversation over a WebSocket. */
 export class SocketTransport implements Transport {
@@ -36,6 +38,8 @@ export class SocketTransport implements Transport {
   }
 
   probe(): void {
+    // A socket that is going already says so only after the timeout of the network, which may be minutes.
+    if (this.socket?.readyState !== WebSocket.OPEN) return this.fail();
     this.put({ type: "ping" });
     this.expectBy(PONG_TIMEOUT_MS);
   }
@@ -49,11 +53,13 @@ export class SocketTransport implements Transport {
 
   private receive(data: string): void {
     if (this.closed) return;
-    clearTimeout(this.deadline);
+    this.heard();
     const frame = parse(data);
     switch (frame?.type) {
       case "history":
         this.events.rows(frame.messages);
+        if (this.closed) return; // the rows said to go on in another conversation
+        clearInterval(this.pinger);
         this.pinger = setInterval(() => this.probe(), PING_EVERY_MS);
         return this.events.ready();
       case "message":
@@ -61,17 +67,22 @@ export class SocketTransport implements Transport {
       case "typing":
         return this.events.typing();
       case "error":
-        return this.events.rejected(null, frame.error);
+        return this.events.rejected(frame.message_id ?? null, frame.error);
     }
   }
 
   private put(frame: object): void {
-    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(frame));
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(encode(frame));
   }
 
+  /** A second question does not give the other side more time for the first. */
   private expectBy(ms: number): void {
+    this.deadline ??= setTimeout(() => this.fail(), ms);
+  }
+
+  private heard(): void {
     clearTimeout(this.deadline);
-    this.deadline = setTimeout(() => this.fail(), ms);
+    this.deadline = undefined;
   }
 
   private fail(): void {
