@@ -2,18 +2,21 @@
 PYTHON ?= python3
 ENV = .venv/bin
 
-.PHONY: run test bench check install clean
+.PHONY: run test bench check install clean wechat-sim
 
 run:
 	@$(PYTHON) deploy/launch.py run
 
 test:
 	@$(PYTHON) deploy/launch.py prepare --tests
-	@$(ENV)/python -m pytest
+	@$(ENV)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 bench:
 	@$(PYTHON) deploy/launch.py prepare --tests
 	@$(ENV)/python -W ignore -m tests.bench.run
+
+wechat-sim:
+	@$(ENV)/python -m tests.fakes.wechat_terminal
 
 check:
 	@$(PYTHON) deploy/launch.py install --tests

@@ -22,8 +22,10 @@ def make_router(assistant: Assistant) -> APIRouter:
     """The webhook with every action of ours; only who knows the token may call it."""
     executor = ActionExecutor()
     for action in (
-        AnswerQuestion(assistant.desk, assistant.needs), AnswerOutOfScope(assistant.desk, assistant.needs),
-        ProceedWithNeed(assistant.needs, assistant.desk), AskForNeed(assistant.needs), SmallTalk(assistant.log), ReachAPerson(),
+        AnswerQuestion(assistant.desk, assistant.needs, assistant.progress),
+        AnswerOutOfScope(assistant.desk, assistant.needs, assistant.progress),
+        ProceedWithNeed(assistant.needs, assistant.desk), AskForNeed(assistant.needs),
+        SmallTalk(assistant.log, assistant.needs, assistant.desk), ReachAPerson(assistant.progress),
     ):  # fmt: skip
         executor.register_action(action)
     token = assistant.settings.action_token.get_secret_value()

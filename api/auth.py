@@ -16,7 +16,7 @@ from pydantic import BaseModel, StringConstraints
 from starlette.concurrency import run_in_threadpool
 
 from bot.settings import Settings
-from channels.delivery import Limits
+from channels.delivery import Limits, address_of
 from knowledge.errors import AssistantError, Conflict, NotFound
 from knowledge.records.database import Database
 from knowledge.records.repositories.staff import Staff
@@ -115,7 +115,7 @@ def make_router(database: Database, settings: Settings, limits: Limits) -> APIRo
     @router.post("/login", response_model=Token)
     async def login(body: Login, request: Request, response: Response) -> Token:
         """Log in: a bearer token, and the same as a session cookie."""
-        await limits.check(session_id=body.username, address=request.client.host if request.client else "unknown")
+        await limits.check(session_id=body.username, address=address_of(request))
         token = await run_in_threadpool(_log_in, database, body, settings.login_hours)
         response.set_cookie(
             COOKIE, token, max_age=int(settings.login_hours * 3600), httponly=True, samesite="strict",

@@ -1,24 +1,25 @@
 """Refuses request bodies that are too large before they are read into memory."""
 
 import json
+import re
 
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
 class BodyLimit:
-    """ASGI middleware. `limits`: path prefix → bytes, the first that fits counts; others get `default`."""
+    """ASGI middleware. `limits`: regular expression that a path begins with → bytes, the first that fits counts; others get `default`."""
 
     def __init__(self, app: ASGIApp, *, default: int, limits: dict[str, int]) -> None:
         self._app = app
         self._default = default
-        self._limits = limits
+        self._limits = {re.compile(beginning): limit for beginning, limit in limits.items()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        limit = next((n for prefix, n in self._limits.items() if scope["path"].startswith(prefix)), self._default)
+        limit = next((n for beginning, n in self._limits.items() if beginning.match(scope["path"])), self._default)
         declared = dict(scope["headers"]).get(b"content-length", b"")
         if declared.isdigit() and int(declared) > limit:
             await _refuse(send, limit)

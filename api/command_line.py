@@ -1,4 +1,4 @@
-"""The command line: `assistant ask` and `assistant load` over HTTP to a running service, `assistant staff` beside it."""
+"""The command line: `assistant ask` and `load` over HTTP to a running service; `staff` and `hotwords` beside it."""
 
 import json
 import os
@@ -12,10 +12,13 @@ import yaml
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from api import staff_commands
+from api import staff_commands, wechat_commands
+from api.command_output import fail
+from channels.hotline.speech.asr_event import Dialect
 
 app = typer.Typer(help="168 企业服务助手的命令行。先用 make run 启动服务。", no_args_is_help=True, add_completion=False)
 app.add_typer(staff_commands.app, name="staff")
+app.add_typer(wechat_commands.app, name="wechat")
 console = Console(highlight=False)
 SUFFIXES = {".txt", ".md", ".html", ".htm", ".docx", ".pdf", ".xlsx"}
 Url = Annotated[str, typer.Option(help="服务地址", envvar="ASSISTANT_URL")]
@@ -53,7 +56,7 @@ def load(
     """载入一个文件夹里的文件。同名 .yml 里可写文件的元数据（标题、文号、施行日期…）。"""
     paths = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
     if not paths:
-        _fail(f"{folder} 里没有可以载入的文件（{'、'.join(sorted(SUFFIXES))}）")
+        fail(f"{folder} 里没有可以载入的文件（{'、'.join(sorted(SUFFIXES))}）")
     token = _call("POST", f"{url}/api/v1/auth/login", json={"username": username, "password": password})["token"]
     failures = []
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
@@ -69,6 +72,23 @@ def load(
         console.print(f"  ✗ {name}：{problem}", style="red", markup=False)
     if failures:
         raise typer.Exit(1)
+
+
+@app.command()
+def hotwords(
+    dialect: Annotated[Dialect, typer.Argument(help="语音识别产品")],
+    limit: Annotated[int | None, typer.Option(help="最多多少个词；不写就按该产品的上限", min=1)] = None,
+    output: Annotated[Path | None, typer.Option(help="写到文件；不写就打印", dir_okay=False)] = None,
+) -> None:  # fmt: skip
+    """把词库导出成语音识别的热词表，重要的在前。"""
+    from channels.hotline.speech.hotwords import export  # reads the whole lexicon, which no other command needs
+
+    text = export(dialect, limit)
+    if output is None:
+        print(text, end="")
+        return
+    output.write_text(text, encoding="utf-8")
+    console.print(f"已写入 {output}。")
 
 
 def _load_one(path: Path, url: str, token: str, *, publish: bool) -> str | None:
@@ -99,16 +119,11 @@ def _call(method: str, url: str, **arguments: Any) -> dict[str, Any]:
     try:
         answer = httpx.request(method, url, timeout=30, trust_env=False, **arguments)
     except httpx.HTTPError as error:
-        _fail(f"连不上服务（{url}）：{error}。请先运行 make run，或用 --url 指定地址。")
+        fail(f"连不上服务（{url}）：{error}。请先运行 make run，或用 --url 指定地址。")
     content: dict[str, Any] = answer.json()
     if answer.status_code >= 400:
-        _fail(f"服务答复 {answer.status_code}：{content.get('detail')}")
+        fail(f"服务答复 {answer.status_code}：{content.get('detail')}")
     return content
-
-
-def _fail(text: str) -> Any:
-    Console(stderr=True).print(text, style="red", markup=False)
-    raise typer.Exit(1)
 
 
 if __name__ == "__main__":

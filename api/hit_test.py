@@ -43,7 +43,7 @@ def _messages(decision: Decision, on: date) -> list[Message]:
         case AboutDocument():
             return [about_document(decision, on)]
         case Options(entries=entries):
-            return [options(entries, "test")]
+            return [options(entries, "test", entries[0].desk or "policy")]
         case Nothing():
             return []
 

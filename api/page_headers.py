@@ -1,9 +1,10 @@
-"""Security headers on every answer, and what the demo page may load."""
+"""Security headers on every answer, and what our pages may load."""
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-#: What the demo page may do: only what comes from here, no inline code.
+PAGES = ("/", "/assistant")
+#: What a page of ours may do: only what comes from here, no inline code.
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
@@ -26,7 +27,7 @@ class PageHeaders:
                 headers = MutableHeaders(scope=message)
                 headers["X-Content-Type-Options"] = "nosniff"
                 headers["Referrer-Policy"] = "same-origin"
-                if scope["path"] == "/":
+                if scope["path"] in PAGES:
                     headers["Content-Security-Policy"] = PAGE_POLICY
             await send(message)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from api.auth import ensure_admin
 from bot.bootstrap import make_index
-from bot.conversation import today_in_shanghai
+from bot.clock import today_in_shanghai
 from bot.settings import Settings, load_settings
 from knowledge.lexicon import load_lexicon
 from knowledge.records.database import Database

@@ -1,13 +1,14 @@
 """`assistant staff …`: accounts of staff members, straight in the database that the settings name."""
 
 import secrets
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from api.auth import Role, add_staff, remove_staff, set_password
+from api.command_output import fail
 from bot.settings import load_settings
 from knowledge.errors import Conflict, NotFound
 from knowledge.records.database import Database
@@ -32,11 +33,11 @@ def add(
     """添加一个账号。"""
     chosen = _password(password)
     if not username.strip() or len(username) > 100 or any(ord(char) < 32 for char in username):
-        _fail("账号名要有 1 到 100 个字，不能有控制字符。")
+        fail("账号名要有 1 到 100 个字，不能有控制字符。")
     try:
         add_staff(_database(), username, chosen, role)
     except Conflict:
-        _fail(f"账号 {username} 已经有了。改密码请用：assistant staff password {username}")
+        fail(f"账号 {username} 已经有了。改密码请用：assistant staff password {username}")
     console.print(f"已添加 {username}（{'、'.join(ROLE_NAMES[one] for one in role)}）。", markup=False)
     _show(password, chosen)
 
@@ -59,7 +60,7 @@ def change_password(username: Name, password: Password = "") -> None:
     try:
         set_password(_database(), username, chosen)
     except NotFound:
-        _fail(f"没有账号 {username}。看有哪些：assistant staff list")
+        fail(f"没有账号 {username}。看有哪些：assistant staff list")
     console.print(f"{username} 的密码已改，原来的登录都已失效。", markup=False)
     _show(password, chosen)
 
@@ -70,9 +71,9 @@ def remove(username: Name) -> None:
     try:
         remove_staff(_database(), username)
     except NotFound:
-        _fail(f"没有账号 {username}。看有哪些：assistant staff list")
+        fail(f"没有账号 {username}。看有哪些：assistant staff list")
     except Conflict:
-        _fail(f"{username} 是最后一个管理员，不能删除。先添加另一个：assistant staff add 名字 --role admin")
+        fail(f"{username} 是最后一个管理员，不能删除。先添加另一个：assistant staff add 名字 --role admin")
     console.print(f"已删除 {username}。", markup=False)
 
 
@@ -84,15 +85,10 @@ def _database() -> Database:
 
 def _password(given: str) -> str:
     if given and len(given) < MIN_PASSWORD:
-        _fail(f"密码至少要 {MIN_PASSWORD} 个字符。")
+        fail(f"密码至少要 {MIN_PASSWORD} 个字符。")
     return given or secrets.token_urlsafe(12)
 
 
 def _show(given: str, chosen: str) -> None:
     if not given:
         console.print(f"密码 {chosen}（只显示这一次，请记下）", markup=False)
-
-
-def _fail(text: str) -> Any:
-    Console(stderr=True).print(text, style="red", markup=False)
-    raise typer.Exit(1)
