@@ -6,7 +6,20 @@
 import sys
 from collections.abc import Callable, Sequence
 
-from tests.bench import desks, match, policies, scale, stard, supply
+from tests.bench import (
+    desks,
+    hotline,
+    match,
+    notices,
+    policies,
+    scale,
+    sockets,
+    stard,
+    supply,
+    transcripts,
+    understanding,
+    wechat,
+)
 from tests.bench.corpus import SHARED
 from tests.bench.load import run_load
 from tests.bench.table import Row, render
@@ -14,10 +27,16 @@ from tests.bench.table import Row, render
 PARTS: dict[str, Callable[[], Sequence[Row]]] = {
     "stard": stard.rows,
     "policies": policies.rows,
+    "understanding": understanding.rows,
     "desks": desks.rows,
+    "transcripts": transcripts.rows,
     "match": match.rows,
     "supply": supply.rows,
+    "notices": notices.rows,
+    "hotline": hotline.rows,
+    "wechat": wechat.rows,
     "scale": scale.rows,
+    "sockets": sockets.rows,
     "load": run_load.rows,
 }
 NEED_SHARED = {"stard", "policies"}

@@ -71,7 +71,7 @@ def rows() -> list[Row]:
     ]
 
 
-def _publish_and_withdraw(ask, database: Database) -> tuple[float, float]:  # type: ignore[no-untyped-def]
+def _publish_and_withdraw(ask, database: Database) -> tuple[float, float]:
     text = "骆驼养殖合作社申领驼绒梳理设备补贴，每台不超过一万七千元。"
     clause = Clause(0, None, "article", "第一条", "第一条", "", text, None)
     question = "骆驼养殖合作社的驼绒梳理设备补贴多少钱"
@@ -90,7 +90,7 @@ def _publish_and_withdraw(ask, database: Database) -> tuple[float, float]:  # ty
     return published, withdrawn
 
 
-def _seconds(work) -> float:  # type: ignore[no-untyped-def]
+def _seconds(work) -> float:
     started = time.monotonic()
     work()
     return time.monotonic() - started
