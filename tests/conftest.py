@@ -15,6 +15,8 @@ from typing import NoReturn
 import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from knowledge.records.database import Database
 
@@ -167,6 +169,18 @@ def _wait_for_port(port: int, process: subprocess.Popen[bytes]) -> None:
                 return
         time.sleep(0.05)
     raise RuntimeError(f"nothing answers on port {port}; the process ended with {process.poll()}")
+
+
+class ByFolder(LoadScopeScheduling):
+    """Tests of one kind stay with one worker: real servers beside what is computed, and no server is started twice."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "/".join(nodeid.partition("::")[0].split("/")[:2])
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFolder:
+    """For two workers (`make test`)."""
+    return ByFolder(config, log)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -30,6 +30,8 @@ ROOT = Path(__file__).parent.parent
 ENCODER = (ROOT / os.environ.get("DATA_DIR", "var")).resolve() / "encoder"
 NOWHERE = "http://127.0.0.1:1"  # nothing listens there, so a call fails at once
 ACTION_TOKEN = "token-of-the-tests"
+HOTLINE_TOKEN = "token-of-the-gateway"
+TWILIO_AUTH_TOKEN = "token-of-the-account"
 PASSWORD = "密码-of-the-tests"
 
 MakeSettings = Callable[..., Settings]
@@ -121,6 +123,8 @@ def make_settings(tmp_path_factory: pytest.TempPathFactory) -> MakeSettings:
             "data_dir": make_data_dir(tmp_path_factory.mktemp("service") / "data"), "database_url": "", "redis_url": "",
             "encoder_model": "local", "rasa_url": NOWHERE, "gateway_token": "", "action_token": ACTION_TOKEN,
             "chat_limit": "", "address_limit": "", "login_limit": "", "log_level": "WARNING",
+            "hotline_token": HOTLINE_TOKEN, "hotline_transfer_to": "0951-5555168",
+            "hotline_twilio_auth_token": TWILIO_AUTH_TOKEN,
             **changes,
         }  # fmt: skip
         return Settings(**chosen)

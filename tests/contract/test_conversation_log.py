@@ -6,8 +6,10 @@ from datetime import date
 from typing import Any
 
 from bot.conversation_log import PICK_LIMIT, ConversationLog, Opened
-from bot.messages import Choice, Citation, IncomingMessage, Message, Outcome, Reply
+from bot.messages import Card, Choice, Citation, IncomingMessage, Message, Outcome, Reply, Understanding
+from bot.missed_turns import Before, MissedTurn, Reason
 from knowledge.records.database import Database
+from knowledge.records.repositories.work_items import WorkItems
 
 AT_ONCE = 8
 
@@ -58,12 +60,13 @@ def test_history_begins_after_what_was_seen_and_ends_at_the_limit(database: Data
     assert log.history("s1", 6, 9) == log.history("another", 0, 9) == []
 
 
-def test_last_reply_can_be_repeated_with_its_sources_and_without_its_choices(database: Database) -> None:
+def test_last_reply_can_be_repeated_with_its_sources_offers_and_choices(database: Database) -> None:
     log = ConversationLog(database)
     cited = Citation("d1", "规则", "〔2026〕1号", "第七条", "九十日", date(2026, 1, 1), date(2027, 12, 31), None)
-    said = Message("写的", "说的", (Choice("t1-0", "一", {"text": "一"}),), (cited,))
+    card = Card("financing", "l1", "周转贷（示例）", (("金额", "300万元"),), ("金额符合",))
+    said = Message("写的", "说的", (Choice("t1-0", "一", {"text": "一"}),), (cited,), (card,))
     log.close_turn(reply_to(open_turn(log, "问"), said), "web", None)
-    assert log.last_reply("s1") == (Message("写的", "说的", citations=(cited,)),)
+    assert log.last_reply("s1") == (said,)
     assert log.last_reply("s2") == ()
 
 
@@ -100,3 +103,45 @@ def test_region_of_a_session_is_kept_until_another_is_named(database: Database) 
     for region in ("银川市", None, "贺兰县"):
         log.close_turn(reply_to(open_turn(log, "问")), "web", region)
         assert open_turn(log, "问").region == (region or "银川市")
+
+
+def test_turn_before_is_known_with_what_was_said_and_offered(database: Database) -> None:
+    log = ConversationLog(database)
+    assert open_turn(log, "问").before is None
+    opened = open_turn(log, "补贴")
+    shown = Message("选", None, (Choice("t1-0", "申领", {}),), cards=(Card("cloud", "c1", "云"),))
+    reply = Reply("s1", opened.turn_id, Outcome.CLARIFY, (shown,), Understanding("voucher_ask", 0.9, "voucher"))
+    log.close_turn(reply, "web", None)
+    expected = Before(opened.turn_id, "补贴", "clarify", "voucher", ("申领", "云"))
+    assert open_turn(log, "长" * 100).before == expected
+    chosen = open_turn(log, "", choice_id="t1-0")
+    assert (chosen.before, chosen.picked) == (expected, "申领")
+    assert open_turn(log, "问", "s2").before is None
+
+
+def test_turn_before_that_asked_a_question_again_says_so(database: Database) -> None:
+    log = ConversationLog(database)
+    seen = []
+    for outcome, asked in (("matched", "term"), ("asking", "term"), ("asking", "region"), ("answered", "region")):
+        opened = open_turn(log, "随便说的")
+        seen.append(opened.before is not None and opened.before.asked_again)
+        log.close_turn(Reply("s1", opened.turn_id, Outcome(outcome), (Message("？"),), collecting=asked), "web", None)
+    last = open_turn(log, "完").before
+    assert seen == [False, False, True, False]
+    assert last is not None
+    assert not last.asked_again
+
+
+def test_missed_turns_are_written_with_the_reply_once(database: Database) -> None:
+    log = ConversationLog(database)
+    opened = open_turn(log, "问")
+    missed = [
+        MissedTurn(opened.turn_id, reason, "policy", "问", {"a": 1}) for reason in (Reason.FALLBACK, Reason.HUMAN)
+    ]
+    for text in ("第一次", "第二次"):
+        log.close_turn(reply_to(opened, Message(text)), "web", None, missed)
+    with database.looking() as connection:
+        rows = WorkItems(connection).of_turn(opened.turn_id)
+    assert [(row.session_id, row.reason, row.desk, row.text, row.state) for row in rows] == [
+        ("s1", "fallback", "policy", "问", "open"), ("s1", "human", "policy", "问", "open"),
+    ]  # fmt: skip

@@ -18,7 +18,7 @@ ANSWER = {
         "intent": "voucher_ask", "confidence": 0.9, "ranking": [{"name": "voucher_ask", "confidence": 0.9}],
         "vocabulary_coverage": 1.0, "fallback": False,
     },
-    "state": {"active_loop": None, "requested_slot": None},
+    "state": {"active_loop": None, "requested_slot": None, "desk": None},
 }  # fmt: skip
 
 
@@ -56,7 +56,7 @@ def troubled(request: pytest.FixtureRequest, trouble: str) -> Dialogue:
         return fake
     rasa: RasaDouble = request.getfixturevalue("rasa")
     changes = {"down": {"url": "http://127.0.0.1:1"}, "slow": {"seconds": 1.0}, "empty": {"body": b'{"replies": []}'}}
-    for name, value in changes[trouble].items():  # type: ignore[attr-defined]
+    for name, value in changes[trouble].items():
         setattr(rasa, name, value)
     return RasaClient(rasa.url, timeout_seconds=0.3)
 
@@ -75,6 +75,24 @@ async def test_engine_says_that_it_is_up(engine: Dialogue) -> None:
     assert await engine.is_up() is True
 
 
+async def test_conversation_is_forgotten(engine: Dialogue) -> None:
+    await engine.forget("s1")
+
+
+@pytest.mark.parametrize("trouble", ["down"])
+async def test_engine_that_is_down_forgets_nothing_and_says_so(troubled: Dialogue, trouble: str) -> None:
+    with pytest.raises(DialogueUnavailable):
+        await troubled.forget("s1")
+
+
+async def test_rasa_is_told_which_conversation_to_forget(client: RasaClient, rasa: RasaDouble) -> None:
+    await client.forget("会话/1")
+    assert rasa.received == [("/webhooks/gateway/forget", "shared", {"sender": "会话/1"})]
+    rasa.status = 401
+    with pytest.raises(DialogueUnavailable):
+        await client.forget("会话/1")
+
+
 @pytest.mark.parametrize("trouble", ["down"])
 async def test_engine_that_is_down_is_not_up(troubled: Dialogue, trouble: str) -> None:
     assert await troubled.is_up() is False
@@ -87,9 +105,11 @@ async def test_rasa_gets_sender_message_metadata_and_the_shared_token(client: Ra
 
 
 async def test_open_form_of_rasa_is_reported(client: RasaClient, rasa: RasaDouble) -> None:
-    rasa.body = json.dumps({**ANSWER, "state": {"active_loop": "loan_form", "requested_slot": "amount"}}).encode()
+    rasa.body = json.dumps(
+        {**ANSWER, "state": {"active_loop": "loan_form", "requested_slot": "amount", "desk": "financing"}}
+    ).encode()
     turn = await client.respond("s1", "三百万", {})
-    assert (turn.active_loop, turn.requested_slot) == ("loan_form", "amount")
+    assert (turn.active_loop, turn.requested_slot, turn.desk) == ("loan_form", "amount", "financing")
 
 
 @pytest.mark.parametrize(

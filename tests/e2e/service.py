@@ -18,8 +18,11 @@ import pytest
 
 from bot.settings import Settings
 from deploy import launch
+from tests.fakes.wechat_cloud import Cloud
 
 PASSWORD = "管理员-of-the-tests"
+HOTLINE_TOKEN = "token-of-the-telephone-gateway"
+TWILIO_AUTH_TOKEN = "token-of-the-account"
 START_SECONDS = 120
 KEPT = ("encoder", "index", "lexicon", "models")  # what is slow to make comes from the data folder that is ready
 Program = Literal["api", "rasa"]
@@ -34,6 +37,7 @@ class Service:
     data: Path
     supervisor: "subprocess.Popen[bytes]"
     client: httpx.Client
+    wechat_port: int = 0  # where the service expects WeChat's interfaces
     _token: str = field(default="")
 
     def chat(self, text: str, session_id: str | None = None, **fields: Any) -> dict[str, Any]:
@@ -122,9 +126,9 @@ def running_service(folder: Path) -> Iterator[Service]:
     """Prepare a fresh database in `folder`, start both processes, wait for /readyz; nothing is left running."""
     folder.mkdir(parents=True)
     _take_over(folder)
-    port, rasa_port = free_ports(2)
+    port, rasa_port, wechat_port = free_ports(3)
     with pytest.MonkeyPatch.context() as patch:  # launch.py reads the environment of its process
-        _set_environment(patch, folder, port, rasa_port)
+        _set_environment(patch, folder, port, rasa_port, wechat_port)
         environment = launch.service_environment()
         config = folder / "supervisord.conf"
         config.write_text(launch.supervisor_config(environment), encoding="utf-8")
@@ -136,7 +140,7 @@ def running_service(folder: Path) -> Iterator[Service]:
     url = f"http://127.0.0.1:{port}"
     try:
         with httpx.Client(base_url=url, timeout=30, trust_env=False) as client:
-            service = Service(url, folder, supervisor, client)
+            service = Service(url, folder, supervisor, client, wechat_port)
             service.wait_until_ready()
             yield service
     finally:
@@ -166,7 +170,7 @@ def _take_over(folder: Path) -> None:
     (folder / "logs").mkdir()
 
 
-def _set_environment(patch: pytest.MonkeyPatch, folder: Path, port: int, rasa_port: int) -> None:
+def _set_environment(patch: pytest.MonkeyPatch, folder: Path, port: int, rasa_port: int, wechat_port: int) -> None:
     """Defaults throughout: what is set around the test run has no say."""
     for name in (*(setting.upper() for setting in Settings.model_fields), "ACTION_URL", "TRACKER_DB"):
         patch.delenv(name, raising=False)
@@ -176,6 +180,14 @@ def _set_environment(patch: pytest.MonkeyPatch, folder: Path, port: int, rasa_po
     patch.setenv("RASA_PORT", str(rasa_port))
     patch.setenv("ADMIN_PASSWORD", PASSWORD)
     patch.setenv("LOGIN_LIMIT", "")
+    patch.setenv("HOTLINE_TOKEN", HOTLINE_TOKEN)
+    patch.setenv("HOTLINE_TWILIO_AUTH_TOKEN", TWILIO_AUTH_TOKEN)
+    account = Cloud()
+    patch.setenv("WECHAT_TOKEN", account.token)
+    patch.setenv("WECHAT_APP_ID", account.app_id)
+    patch.setenv("WECHAT_APP_SECRET", account.secret)
+    patch.setenv("WECHAT_CAN_PUSH", "true")
+    patch.setenv("WECHAT_API_URL", f"http://127.0.0.1:{wechat_port}")
 
 
 def _stop(supervisor: "subprocess.Popen[bytes]") -> None:

@@ -1,5 +1,7 @@
 """Whole conversations through the real gateway, Rasa and webhook, written as YAML that a clerk can read (dialogues/README.md)."""
 
+import re
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,8 @@ from tests.e2e.service import Service
 
 FOLDER = Path(__file__).parent / "dialogues"
 FILES = sorted(FOLDER.rglob("*.yml"))
-KEYS = {"用户", "结果", "窗口", "包含", "不含", "追问", "表单"}
+KEYS = {"用户", "结果", "窗口", "包含", "不含", "追问", "表单", "换人"}
+NUMBER = re.compile(r"XQ-\d{8}-\d{4,}")
 
 
 def as_list(value: Any) -> list[str]:
@@ -58,8 +61,13 @@ def test_there_are_dialogues_of_every_behaviour() -> None:
 def test_dialogue(service: Service, session_id: str, path: Path) -> None:
     dialogue = yaml.safe_load(path.read_text(encoding="utf-8"))
     assert set(dialogue) == {"说明", "对话"}, f"{path.name}：只有“说明”和“对话”两项"
-    for number, turn in enumerate(dialogue["对话"], 1):
-        assert not set(turn) - KEYS, f"{path.name} 第 {number} 句：不认识 {set(turn) - KEYS}"
-        reply = service.chat(str(turn["用户"]), session_id, message_id=f"m{number}")
+    speaker, need_number = session_id, ""
+    for place, turn in enumerate(dialogue["对话"], 1):
+        assert not set(turn) - KEYS, f"{path.name} 第 {place} 句：不认识 {set(turn) - KEYS}"
+        speaker = uuid.uuid4().hex if turn.get("换人") else speaker
+        said = str(turn["用户"]).replace("{编号}", need_number)
+        reply = service.chat(said, speaker, message_id=f"m{place}")
         found = problems(turn, reply)
-        assert not found, f"第 {number} 句“{turn['用户']}”：{'；'.join(found)}\n回复：{words_of(reply)}"
+        assert not found, f"第 {place} 句“{said}”：{'；'.join(found)}\n回复：{words_of(reply)}"
+        if (told := NUMBER.search(words_of(reply))) is not None:
+            need_number = told[0]

@@ -52,7 +52,7 @@ def page(running: Service) -> Iterator[Page]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(base_url=running.url, reduced_motion="reduce")
         page.set_default_timeout(WAIT_MS)
-        page.goto("/")
+        page.goto("/assistant")
         yield page
         browser.close()
 

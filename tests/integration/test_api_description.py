@@ -16,8 +16,11 @@ from tests.fixtures_api import Service
 
 URL = "/api/v1/openapi.json"
 PROMISED = {
-    ("post", "/api/v1/chat"), ("get", "/api/v1/chat/{session_id}/messages"), ("get", "/api/v1/chat/stream"),
-    ("get", "/api/v1/chat/sources/{document_id}"),
+    ("post", "/api/v1/chat"), ("get", "/api/v1/chat/{session_id}/messages"), ("delete", "/api/v1/chat/{session_id}"),
+    ("get", "/api/v1/chat/stream"),
+    ("get", "/api/v1/chat/sources/{document_id}"), ("post", "/api/v1/chat/feedback"),
+    ("get", "/api/v1/work-items"), ("get", "/api/v1/work-items/summary"), ("get", "/api/v1/work-items/{item_id}"),
+    ("post", "/api/v1/work-items/{item_id}/close"),
     ("post", "/api/v1/knowledge/documents"), ("get", "/api/v1/knowledge/documents/{document_id}"),
     ("post", "/api/v1/knowledge/documents/{document_id}/{action}"),
     ("post", "/api/v1/knowledge/faqs"), ("get", "/api/v1/knowledge/faqs/{faq_id}"),
@@ -27,10 +30,31 @@ PROMISED = {
     ("get", "/api/v1/supply/{kind}/template"), ("post", "/api/v1/supply/{kind}/imports"),
     ("get", "/api/v1/supply/{kind}/imports"), ("get", "/api/v1/supply/{kind}/imports/{import_id}"),
     ("post", "/api/v1/supply/{kind}/imports/{import_id}/confirm"), ("post", "/api/v1/supply/{kind}/imports/{import_id}/undo"),
+    ("get", "/api/v1/notices"), ("post", "/api/v1/notices/{notice_id}/sent"), ("get", "/api/v1/notices/muted"),
+    ("post", "/api/v1/notices/mute"), ("post", "/api/v1/notices/unmute"),
+    ("get", "/api/v1/needs"), ("get", "/api/v1/needs/{number}"), ("get", "/api/v1/needs/{number}/contact"),
+    ("get", "/api/v1/orders"), ("get", "/api/v1/orders/{number}"), ("post", "/api/v1/orders/{number}/{event}"),
+    ("get", "/api/v1/handovers"), ("get", "/api/v1/handovers/{handover_id}"), ("get", "/api/v1/handovers/{handover_id}/contact"),
+    ("post", "/api/v1/handovers/{handover_id}/claim"), ("post", "/api/v1/handovers/{handover_id}/release"),
+    ("get", "/api/v1/handovers/{handover_id}/files/{file_id}"), ("post", "/api/v1/chat/{session_id}/files"),
+    ("post", "/api/v1/handovers/{handover_id}/close"), ("post", "/api/v1/handovers/{handover_id}/messages"),
+    ("post", "/api/v1/chat/{session_id}/join-code"), ("post", "/api/v1/chat/{session_id}/join-qr"),
+    ("post", "/api/v1/chat/{session_id}/join"),
+    ("get", "/api/v1/whitelist"), ("post", "/api/v1/whitelist"), ("post", "/api/v1/whitelist/{entry_id}/remove"),
     ("post", "/api/v1/auth/login"), ("post", "/api/v1/auth/logout"),
     ("get", "/healthz"), ("get", "/readyz"), ("get", "/metrics"),
 }  # fmt: skip
-NO_JSON = {"/metrics", "/api/v1/chat/stream", "/api/v1/auth/logout", "/api/v1/supply/{kind}/template"}
+NO_JSON = {
+    "/metrics",
+    "/api/v1/chat/stream",
+    "/api/v1/auth/logout",
+    "/api/v1/supply/{kind}/template",
+    "/api/v1/handovers/{handover_id}/files/{file_id}",
+}
+FOR_STAFF = (
+    "/api/v1/knowledge", "/api/v1/supply", "/api/v1/work-items", "/api/v1/notices", "/api/v1/needs", "/api/v1/orders",
+    "/api/v1/whitelist", "/api/v1/handovers",
+)  # fmt: skip
 METADATA = {
     "title", "document_number", "issuer", "level", "published_on", "effective_from", "expires_on", "regions", "topics",
     "supersedes", "source_url",
@@ -118,10 +142,7 @@ def test_operations_of_the_staff_say_how_to_log_in(document: dict[str, Any]) -> 
     kinds = {(scheme["type"], scheme.get("in")) for scheme in document["components"]["securitySchemes"].values()}
     assert kinds == {("http", None), ("apiKey", "cookie")}
     for method, path, operation in operations(document):
-        assert bool(operation.get("security")) == path.startswith(("/api/v1/knowledge", "/api/v1/supply")), (
-            method,
-            path,
-        )
+        assert bool(operation.get("security")) == path.startswith(FOR_STAFF), (method, path)
 
 
 def can_be_sent(request: dict[str, Any]) -> bool:

@@ -3,14 +3,18 @@
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
 from api.app import create_app
+from bot.desks.human import reach_a_person
+from bot.handovers.hours import read_service_hours
+from bot.messages import Outcome
 from knowledge.records.database import Database
-from tests.fakes.dialogue import FakeDialogue
+from tests.fakes.dialogue import FakeDialogue, turn_saying
 from tests.fixtures_api import Calendar, MakeSettings, Service, stock
 
 Pair = tuple[Service, Service]
@@ -31,7 +35,8 @@ def schema_url(postgres_url: str) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def replicas(make_settings: MakeSettings, schema_url: str, redis_url: str) -> Iterator[Pair]:
-    settings = [make_settings(database_url=schema_url, redis_url=redis_url, chat_limit="30/minute") for _ in range(2)]
+    shared = {"database_url": schema_url, "redis_url": redis_url, "person_key": "one key for both replicas"}
+    settings = [make_settings(**shared, chat_limit="30/minute") for _ in range(2)]
     apps = [create_app(each, today=Calendar()) for each in settings]
     stock(apps[0].state.assistant.database)
     with TestClient(apps[0]) as one, TestClient(apps[1]) as other:
@@ -103,3 +108,25 @@ def test_replicas_count_messages_together(replicas: Pair, session_id: str) -> No
         for n in range(32)
     ]
     assert statuses == [200] * 30 + [429] * 2
+
+
+def test_who_asks_for_a_person_at_one_replica_is_taken_at_the_other_once(replicas: Pair, session_id: str) -> None:
+    for replica in replicas:
+        desk = replica.assistant.handovers
+        desk.terms = replace(desk.terms, enabled=True, hours=read_service_hours("每天 0:00-24:00"))
+        person = turn_saying(reach_a_person(), outcome=Outcome.HANDOVER, desk="human", intent="human_request")
+        replica.assistant.conversation.dialogue = FakeDialogue(person)
+    one, other = replicas
+    assert one.chat("转人工", session_id)["state"]["handover"]["state"] == "queued"
+    listed = other.client.get("/api/v1/handovers", headers=other.as_("operator")).json()
+    url = f"/api/v1/handovers/{next(each['id'] for each in listed if each['session_id'] == session_id)}"
+    roles = ("operator", "admin")
+    headers = [(replica, replica.as_(role)) for replica in replicas for role in roles]
+    with ThreadPoolExecutor(4) as pool:
+        claims = list(pool.map(lambda each: each[0].client.post(f"{url}/claim", headers=each[1]).status_code, headers))
+    assert sorted(claims) == [200, 409, 409, 409]
+    assert other.chat("在吗", session_id)["messages"] == []
+    code = one.client.post(f"/api/v1/chat/{session_id}/join-code").json()["code"]
+    joined = other.client.post(f"/api/v1/chat/{session_id}-b/join", json={"code": code})
+    assert joined.json()["session_id"] == session_id
+    assert one.chat("还在", f"{session_id}-b")["state"]["handover"]["state"] == "with_staff"

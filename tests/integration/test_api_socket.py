@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 from starlette.testclient import WebSocketTestSession
 
+from bot.messages import Message, Outcome, Reply
+from channels.web_chat.pusher import WebPusher
+from channels.web_chat.socket import PAGE
 from tests.fakes.dialogue import FakeDialogue
 from tests.fixtures_api import Service
 
@@ -77,13 +80,47 @@ def test_message_that_was_sent_before_is_not_answered_twice(
     assert len(dialogue.calls) == 1
 
 
-def test_what_another_tab_said_comes_along_with_the_next_rows(service: Service, session_id: str) -> None:
+def test_what_another_tab_said_comes_unasked(service: Service, session_id: str) -> None:
     with socket(service) as connection:
         hello(connection, session_id)
         service.chat("别的标签页", session_id)
-        connection.send_json({"type": "message", "text": "这一页", "message_id": "m-1"})
-        frames = [connection.receive_json() for _ in range(5)]
-    assert [frame["message"]["seq"] for frame in frames[1:]] == [1, 2, 3, 4]
+        frames = [connection.receive_json() for _ in range(2)]
+    assert frames == [{"type": "message", "message": row} for row in replay(service, session_id)]
+
+
+def test_what_is_written_past_the_routes_comes_within_seconds(service: Service, session_id: str) -> None:
+    with socket(service) as connection:
+        hello(connection, session_id)
+        reply = Reply(session_id, "notice-1", Outcome.DONE, (Message("您的需求有新进展。"),))
+        with service.assistant.database.writing() as writing:
+            WebPusher().push(writing, reply)
+        assert connection.receive_json()["message"]["text"] == "您的需求有新进展。"
+
+
+def test_conversation_longer_than_a_page_comes_whole(service: Service, session_id: str) -> None:
+    with service.assistant.database.writing() as writing:
+        for number in range(PAGE + 3):
+            reply = Reply(session_id, f"notice-{number}", Outcome.DONE, (Message(str(number)),))
+            WebPusher().push(writing, reply)
+    with socket(service) as connection:
+        rows = hello(connection, session_id)["messages"]
+        rows += [connection.receive_json()["message"] for _ in range(3)]
+    assert [row["seq"] for row in rows] == list(range(1, PAGE + 4))
+
+
+def test_second_hello_goes_on_with_the_other_conversation(service: Service, session_id: str) -> None:
+    service.chat("甲", session_id)
+    with socket(service) as connection:
+        hello(connection, "somebody-else-of-this-tab")
+        assert hello(connection, session_id)["messages"] == replay(service, session_id)
+        assert [frame["message"]["seq"] for frame in say(connection, "乙", "m-1")[1:]] == [3, 4]
+
+
+def test_refusal_names_the_message(service: Service, session_id: str) -> None:
+    with socket(service) as connection:
+        hello(connection, session_id)
+        connection.send_json({"type": "message", "text": 7, "message_id": "m-1"})
+        assert connection.receive_json()["message_id"] == "m-1"
 
 
 def test_ping_is_answered_even_before_hello(service: Service) -> None:

@@ -1,11 +1,14 @@
 """Supply over HTTP, and what a need finds in it at each point."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from api.chores import do
 from knowledge.offers import KINDS
-from knowledge.records.repositories.supply import Supply
+from knowledge.records.repositories.supply import Exposure, Supply
+from knowledge.records.tables.base import utc_now
 from tests.fixtures_api import Service
 
 LOAN = {
@@ -101,9 +104,24 @@ def test_several_kinds_are_searched_together_and_each_result_says_its_kind(servi
     assert {(r["id"], r["kind"]) for r in found["results"]} == {("e1", "expert"), ("c1", "course")}
 
 
+async def test_what_was_shown_long_ago_is_forgotten_by_a_chore(service: Service) -> None:
+    database, now = service.assistant.database, utc_now()
+    long_ago = now - timedelta(days=service.assistant.settings.exposure_days, minutes=1)
+    with database.writing() as connection:
+        Supply(connection).show(
+            [Exposure("cloud", {"mark": mark}, at, 1, 1, []) for mark, at in (("old", long_ago), ("new", now))]
+        )
+    for chore in service.app.state.chores:
+        await do(chore)
+    with database.looking() as connection:
+        marks = [row.need.get("mark") for row in Supply(connection).exposures()]
+    assert "new" in marks and "old" not in marks
+
+
 def test_what_was_shown_is_logged_with_position_and_survivors(service: Service) -> None:
     put(service, "financing", [LOAN, {**LOAN, "id": "loan-3"}])
     match(service, NEED, limit=1)
+    service.assistant.matcher.exposures.flush()
     with service.assistant.database.looking() as connection:
         row = Supply(connection).exposures()[-1]
     assert (row.survivors, [s["position"] for s in row.shown]) == (2, [1])

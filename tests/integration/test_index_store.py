@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from knowledge.records.database import Database
-from matching import snapshot_store
+from matching import generations
 from matching.index import REBUILD_AT_ROWS, without
 from tests.fakes.encoder import FakeEncoder
 from tests.integration.shelf import Desk, Shelf
@@ -68,10 +68,10 @@ def test_only_what_changed_since_is_encoded(shelf: Shelf, folder: Path) -> None:
 Damage = Callable[[Path], object]
 DAMAGES: dict[str, Damage] = {
     "vectors cut short": lambda f: _truncate(generation(f) / "vectors.faiss"),
-    "arrays cut short": lambda f: _truncate(generation(f) / "arrays.npz"),
+    "arrays cut short": lambda f: _truncate(generation(f) / "words.rows.npy"),
     "texts cut short": lambda f: _truncate(generation(f) / "texts.json"),
     "one byte of the vectors turned": lambda f: _flip(generation(f) / "vectors.faiss"),
-    "one byte of the arrays turned": lambda f: _flip(generation(f) / "arrays.npz"),
+    "one byte of the arrays turned": lambda f: _flip(generation(f) / "words.rows.npy"),
     "one byte of the texts turned": lambda f: _flip(generation(f) / "texts.json"),
     "vectors missing": lambda f: (generation(f) / "vectors.faiss").unlink(),
     "generation missing": lambda f: shutil.rmtree(generation(f)),
@@ -131,7 +131,7 @@ def test_old_generations_do_not_pile_up(shelf: Shelf, folder: Path) -> None:
     desk, _ = opened(shelf, folder)
     for _ in range(5):
         desk.index.rebuild()
-    assert len(list(folder.glob("base-*"))) <= snapshot_store.KEPT
+    assert len(list(folder.glob("base-*"))) <= generations.KEPT
     assert generation(folder).is_dir()
 
 
@@ -237,7 +237,7 @@ class WhileEncoding(FakeEncoder):
         self.event = event
         self.armed = False
 
-    def passages(self, texts):  # type: ignore[no-untyped-def]
+    def passages(self, texts):
         if self.armed:
             self.armed = False
             self.event()

@@ -4,7 +4,10 @@ from typing import Any
 
 import pytest
 
-from bot.desks.needs import MOST_QUESTIONS, NeedTalk, Step
+from bot.contact import sealed
+from bot.desks.need_talk import NeedTalk, Step
+from bot.desks.needs import Said
+from bot.desks.offer_list import MOST_QUESTIONS
 from bot.messages import Outcome
 from knowledge.offers import KINDS
 from knowledge.records.repositories.supply import Supply
@@ -18,6 +21,7 @@ MORTGAGE = {**LOAN, "id": "l2", "title": "设备抵押贷（示例）", "collate
 ACCOUNTANT = {
     "id": "t1", "title": "会计 马女士（示例）", "occupation": "会计", "skills": ["金蝶"], "salary_min": 5000, "regions": ["银川市"],
 }  # fmt: skip
+SESSION = "s-talk"
 NEED = "我们在中宁，想贷三百万，用一年，没有抵押物"
 
 
@@ -35,18 +39,19 @@ class Talker:
     """Says one thing after the other; `step` is what the last one led to."""
 
     def __init__(self, service: Service) -> None:
-        self._needs, self._on = service.assistant.needs, service.calendar.today
+        self._needs, self._on, self._vault = service.assistant.needs, service.calendar.today, service.assistant.vault
         self.step: Step | None = None
         self._turns = 0
 
     def say(self, text: str) -> Step | None:
         self._turns += 1
         talk = self.step.talk if self.step else None
+        said = Said(text, f"t{self._turns}", self._on, session_id=SESSION, contact=sealed(text, self._vault))
         if talk is None:
-            self.step = self._needs.open(text, turn_id=f"t{self._turns}", on=self._on, region=None)
+            self.step = self._needs.open(said)
             return self.step
         kept = NeedTalk.from_json(talk.as_json())  # as it comes back from the dialogue engine
-        found = self._needs.proceed(kept, text, turn_id=f"t{self._turns}", on=self._on)
+        found = self._needs.proceed(kept, said)
         if found is not None:
             self.step = found
         return found
@@ -203,9 +208,8 @@ def test_nothing_that_fits_is_an_honest_no(talker: Talker) -> None:
 
 
 def test_where_the_person_is_from_earlier_turns_counts(service: Service) -> None:
-    step = service.assistant.needs.open(
-        "想贷五十万，一年，没抵押", turn_id="t", on=service.calendar.today, region="贺兰县"
-    )
+    said = Said("想贷五十万，一年，没抵押", "t", service.calendar.today, region="贺兰县")
+    step = service.assistant.needs.open(said)
     assert step is not None and step.talk is not None
     assert step.talk.need.region == "贺兰县"
     assert [card.title for m in step.answered.messages for card in m.cards] == []

@@ -47,7 +47,7 @@ def new_page(browser: Browser, assistant_url: str) -> Iterator[NewPage]:
         page.set_default_timeout(WAIT_MS)
         page.add_init_script(RECORD_VIOLATIONS + script)
         if visit:
-            page.goto("/")
+            page.goto("/assistant")
             expect(page.locator(".welcome")).to_be_visible(timeout=WAIT_MS)
         return page
 
@@ -63,7 +63,7 @@ def page(new_page: NewPage) -> Iterator[Page]:
     problems: list[str] = []
     page.on("console", lambda message: problems.append(message.text) if message.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: problems.append(str(error)))
-    page.goto("/")
+    page.goto("/assistant")
     expect(page.locator(".welcome")).to_be_visible(timeout=WAIT_MS)
     yield page
     assert problems == []

@@ -8,6 +8,11 @@ from tests.e2e.widget.page import OTHER_QUESTION, QUESTION, WAIT_MS, NewPage, an
 BLOCK_STORAGE = """
 Object.defineProperty(window, "localStorage", { get() { throw new DOMException("blocked", "SecurityError"); } });
 """
+HIDE_ON_DEMAND = """
+let hidden = false;
+Object.defineProperty(document, "hidden", { get: () => hidden });
+window.hide = (isHidden) => { hidden = isHidden; document.dispatchEvent(new Event("visibilitychange")); };
+"""
 NO_SOCKET = "delete window.WebSocket;"
 NO_SOCKET_NO_STREAM = "delete window.WebSocket; delete window.EventSource;"
 
@@ -33,7 +38,7 @@ def test_dropped_connection_is_restored_without_doubles(new_page: NewPage) -> No
         socket.connect_to_server()
 
     page.route_web_socket("**/chat/ws", pass_on)
-    page.goto("/")
+    page.goto("/assistant")
     ask(page, QUESTION)
     before = shown_texts(page)
     sockets[-1].close(code=1012, reason="restart")
@@ -44,17 +49,16 @@ def test_dropped_connection_is_restored_without_doubles(new_page: NewPage) -> No
     expect(answers(page)).to_have_count(2)
 
 
-def test_message_that_could_not_be_sent_is_kept_and_retried(new_page: NewPage) -> None:
+def test_message_said_without_a_network_goes_out_by_itself_when_it_is_back(new_page: NewPage) -> None:
     page = new_page()
     ask(page, QUESTION)
     page.context.set_offline(True)
     expect(page.locator(".banner")).to_be_visible()
     field(page).fill(OTHER_QUESTION)
     page.keyboard.press("Enter")
-    expect(own(page).last).to_have_attribute("data-delivery", "failed")
+    expect(own(page).last).to_have_attribute("data-delivery", "waiting")
     page.context.set_offline(False)
     expect(page.locator(".banner")).to_be_hidden(timeout=WAIT_MS)
-    own(page).last.get_by_role("button").click()
     expect(answers(page)).to_have_count(2, timeout=WAIT_MS)
     expect(own(page)).to_have_count(2)
     expect(own(page).last).to_have_attribute("data-delivery", "sent")
@@ -79,7 +83,7 @@ def test_conversation_works_without_websocket(new_page: NewPage, script: str) ->
 def test_refused_websocket_gives_way_to_requests(new_page: NewPage) -> None:
     page = new_page(visit=False)
     page.route_web_socket("**/chat/ws", lambda socket: socket.close(code=1011, reason="refused"))
-    page.goto("/")
+    page.goto("/assistant")
     ask(page, QUESTION)
     expect(own(page)).to_have_attribute("data-delivery", "sent")
     expect(page.locator(".banner")).to_be_hidden()
@@ -89,3 +93,25 @@ def test_blocked_storage_does_not_stop_the_conversation(new_page: NewPage) -> No
     page = new_page(script=BLOCK_STORAGE)
     ask(page, QUESTION)
     expect(own(page)).to_have_count(1)
+
+
+def test_page_nobody_looks_at_lets_go_and_comes_back_with_what_it_missed(new_page: NewPage) -> None:
+    page = new_page(visit=False, script=HIDE_ON_DEMAND)
+    open_sockets: list[str] = []
+    page.on(
+        "websocket", lambda socket: (open_sockets.append(socket.url), socket.on("close", lambda _: open_sockets.pop()))
+    )
+    page.clock.install()
+    page.goto("/assistant")
+    ask(page, QUESTION)
+    page.evaluate("window.hide(true)")
+    page.clock.fast_forward("09:00")
+    page.wait_for_timeout(200)
+    assert len(open_sockets) == 1
+    page.clock.fast_forward("02:00")
+    page.wait_for_timeout(200)
+    assert open_sockets == []
+    session = page.evaluate("localStorage.getItem('enterprise-assistant.session')")
+    page.request.post("/api/v1/chat", data={"session_id": session, "text": "谢谢"})
+    page.evaluate("window.hide(false)")
+    expect(answers(page)).to_have_count(2)

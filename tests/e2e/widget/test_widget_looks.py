@@ -85,8 +85,9 @@ def test_targets_are_large_enough_to_tap(page: Page) -> None:
     assert too_small() == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize(
+    ("scheme", "viewport"), [("light", PHONE), ("dark", DESKTOP)], ids=["light phone", "dark desktop"]
+)
 def test_axe_finds_nothing(new_page: NewPage, scheme: str, viewport: dict[str, int]) -> None:
     page = new_page(color_scheme=scheme, viewport=viewport)
     page.evaluate(AXE.read_text(encoding="utf-8"))
