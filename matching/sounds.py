@@ -8,7 +8,7 @@ MAX_READINGS = 16  # of a word whose characters have several
 #: Characters whose usual readings in words of business pypinyin does not give first: 还款 is huan, 银行 hang, 利率 lü.
 _READINGS = {
     "还": ("huan", "hai"), "行": ("hang", "xing"), "率": ("lv",), "重": ("zhong", "chong"), "薪": ("xin",),
-    "调": ("tiao", "diao"), "长": ("chang", "zhang"), "种": ("zhong",),
+    "款": ("kuan",), "调": ("tiao", "diao"), "长": ("chang", "zhang"), "种": ("zhong",),
 }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ _LONGEST_ALONE = 10
 _N = "一二两三四五六七八九十百千万半几\\d"
 _ABILITY = either(
     "会 会用 会使 会做 会干 会搞 会弄 会操作 懂 懂得 懂点 熟悉 熟知 通晓 精通 擅长 善于 熟练 熟练使用 熟练操作 玩得转 吃透 能看懂 看得懂 "
-    "熟练掌握 掌握 拿手 能做 能独立做 独立做 能干 能写 能用 能开 能修 能带 能操作 擅长做 帮着做 来搞 来做 负责 "
+    "熟练掌握 掌握 拿手 能做 能独立 能独立做 独立做 能干 能写 能用 能开 能修 能带 能操作 擅长做 帮着做 来搞 来做 负责 "
     "用过 做过 干过 搞过 管过 开过 修过 调试过 调过 跑过 编过 画过 写过 养过 种过 操作过 使过 装过 接触过 学过 跟过 参与过"
 )
 _ABLE = re.compile(
@@ -50,7 +50,7 @@ _EXPERIENCE = re.compile(r"(?:方面)?(?:的)?(?:工作|从业|实操|实战|管
 _KIND_OF = re.compile(r"方向(?!盘)|领域|类目")
 _LATIN = re.compile(r"[a-z][a-z0-9+#.]*(?:[ -][a-z0-9][a-z0-9.]*)*")
 _NO_LATIN = re.compile(
-    r"^(?:hr|kpi|roi|ok|app|vip|[a-z]|kw|mw|mwh|kva|tb|gb|kg|cm|mm|km|am|pm|qq|wx|vx|id|it|pc|ceo|cfo|cto|boss|www|http|https|com|to|tob|b2b|o2o|gmv|3c)$"
+    r"^(?:hr|kpi|roi|ok|app|vip|[a-z]|kw|mw|mwh|kva|tb|gb|kg|cm|mm|km|am|pm|qq|wx|vx|id|it|pc|ceo|cfo|cto|boss|www|http|https|com|to|tob|b2b|o2o|gmv|3c|\d*k(?:[- ].*)?)$"
 )
 
 _LEAD = re.compile(

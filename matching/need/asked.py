@@ -43,6 +43,24 @@ _THEN = re.compile(
 _TREATED = re.compile(
     r"把(?:我们|咱们?|公司|厂里)?(?P<thing>[^，。|]{1,10}?)(?P<doing>[\u4e00-\u9fff]{2})(?:一下|一遍|好$|出来)"
 )
+#: 油烟管道洗一洗, 变压器烧了谁家能上门, 拆一台旧龙门吊, 打一口井: a thing, and what is done to it.
+_CALLED = {
+    "洗": "清洗", "修": "维修", "刷": "粉刷", "拆": "拆除", "装": "安装", "清": "清理", "换": "更换", "查": "检查", "焊": "焊接", "搬": "搬运", "测": "检测",
+    "翻": "翻新", "擦": "清洗", "疏": "疏通", "印": "印刷",
+}  # fmt: skip
+_DONE_TO = re.compile(
+    r"(?:给|把|让人)(?:我们|咱们?|公司|厂里)?(?P<thing>[^，。|给把]{2,10}?)(?P<doing>[洗修刷拆装清查焊搬测擦疏])(?:一?(?P=doing)|一下|一遍|干净|掉|走)"
+)
+_BROKEN = re.compile(
+    r"(?P<thing>[^，。|]{2,8}?)(?:老是?|又|都|突然)?(?:坏|烧|漏水?|裂|不转|不制冷|趴窝|锈)(?:了|住了|死了)?[^。]{0,8}(?:谁|哪家|上门|修|能来|找(?:人|师傅|公司))"
+)
+_ONE_OF = re.compile(
+    r"(?:^|[，。|想要])(?P<doing>[拆装修洗搬打焊])(?:掉)?(?:一|两|三|几)?(?:台|个|口|套|座|块|根|条|架|眼)(?:旧|老|新)?(?P<thing>[\u4e00-\u9fff]{1,6})"
+)
+#: 有没有专门做塔吊拆装的队伍.
+_WHO_DOES = re.compile(
+    r"(?:有没有|找个?|哪有|谁是|哪家是)(?:专门|专业|专)?(?:做|搞|干|弄)(?P<thing>[^，。|的]{3,10})的(?:队伍?|公司|师傅|人|机构|单位|厂家|$|[，。|])"
+)
 _STEM = re.compile(
     r"(?:要|想|需要|得|给|来|去|谁能|谁|能|这个|那个|这块|那块|的|服务|手续|业务|公司|机构|这事|一下|那摊子?事?|报价|事情|事儿?)+$"
 )
@@ -71,8 +89,26 @@ def service_asked(said: str) -> Place | None:
         place = _place(name, said.rfind(name, 0, who.start())) if name else None
         if place is not None:
             return place
+    if (place := _done_to(said)) is not None:
+        return place
     if (treated := _TREATED.search(said)) is not None:
         return _place(treated["thing"].split("的")[-1] + treated["doing"], treated.start("thing"))
+    return None
+
+
+def _done_to(said: str) -> Place | None:
+    """A thing and what is to be done to it, as one name."""
+    if (does := _WHO_DOES.search(said)) is not None:
+        return _place(does["thing"], does.start("thing"))
+    for pattern in (_DONE_TO, _ONE_OF, _BROKEN):
+        match = pattern.search(said)
+        if match is None:
+            continue
+        thing = noun_before(match["thing"], len(match["thing"]))
+        doing = match.groupdict().get("doing", "修")
+        name = doing + thing if doing == "打" else thing + _CALLED.get(doing, doing)
+        if thing and len(name) >= 2 and not _NO_THING.search(thing) and not _NO_NAME.search(thing):
+            return name, match.start(), match.end()
     return None
 
 

@@ -111,6 +111,7 @@ _WANTED = re.compile(
     rf"(?:找|请|寻|招标|委托|联系|推荐|介绍|哪家|哪个|有没有|租|借|订|买|要个|需要|想要|卖给|供给?|送|给|欠|进|对接|跟|和|与|押给|去|到|被|把|向|换)[^{ENDS},的]{{0,7}}$|(?:找|请|委托|有没有|哪家|谁家|招)[^{ENDS},]{{0,14}}$"
 )
 _OWN = re.compile(r"(?:我们|咱们?|俺们?|我)(?:这|家|是|这个|这家)?$")
+_OPENED = re.compile(r"(?:开|办|盘|接手|经营)(?:了|个|家|一家|间|一间)?$")
 _HAS_DONE = re.compile(r"(?:[管做干带待呆开]过|熟悉|懂|背景|出身)[^，。|]{0,10}$")  # of a person who is looked for
 _ASKED_AFTER = re.compile(
     rf"^[^{ENDS},]{{0,3}}(?:有吗|有没有|推荐|哪家|报价|怎么收费|能做|能给|帮我|代办|[入加]盟|在哪|出|来做|[干做待呆]过|招生|园区|装|的(?:应收|账|钱|款|货款|订单|合同|欠款))"
@@ -130,7 +131,7 @@ def firm_named(said: str, *, wanted: str = "") -> Mention | None:
                 found.append(Mention(letter, match.start(), match.end(), False))
                 break
             if (
-                _WANTED.search(before)
+                (_WANTED.search(before) and not _OPENED.search(before))
                 or OTHERS.search(before)
                 or _HAS_DONE.search(before)
                 or _ASKED_AFTER.match(said[match.end() :])

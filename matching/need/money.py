@@ -18,11 +18,20 @@ _LENDING = re.compile(
     r"(?:要|得|让|先|一下)(?:先)?(?:压|押|打|交|垫|掏|付)(?:出去?|进去)?$|"
     r"(?:能|先|想|要|再|早点|提前)(?:变|换|弄|整|凑|腾|倒腾|支|拿)(?:个|点|出|出来|成)?$"
 )
+#: 贷五百个, 借五十, 还差二百六: who talks of a loan may leave the 万 unsaid.
+TEN_THOUSANDS = (10, 9999)
+_TEN_THOUSANDS_BEFORE = re.compile(
+    r"(?:(?:借|贷|融|缺口|额度|本金|差|凑|总共要)(?:到|个|一笔|他|了|大概|大约|差不多|是|为|在|来|出|：|款|资){0,3}|(?:想|要|能|再)(?:弄|整|凑|变)(?:个|点|出|出来)?)$"
+)
+_TEN_THOUSANDS_AFTER = re.compile(r"^个?(?:左右|上下|出头|以内|封顶)?(?:$|[，。？|吧吗呢不行])")
+_PIECES_AFTER = re.compile(r"^个(?:左右|上下|出头|以内|封顶)?(?:$|[，。？|]|吧|吗|不(?:$|[，。]))")
+_ALONE_BEFORE = re.compile(r"(?:[，。|]|换[^，。|]{2,6}[，|])$")
 #: 负五万, 贷-5万: less than nothing is no money that anybody wants.
 _BELOW_NOTHING = re.compile(r"(?:负|负的|[贷借融][款资]?-)$")
 _WANTING = re.compile(r"(?:还差|缺口?|差|[借贷](?!过)|融)[^，。|\d一二两三四五六七八九十百千]{0,5}$")
 
 _YEARLY_WAGE = re.compile(r"年薪[^，。|]{0,4}$|(?:一年(?:给|开|工资|能给|能开)?|年收入|每年(?:给|开))[^，。|]{0,3}$")
+_OF_A_YEAR = re.compile(r"^(?:元|块钱?)?(?:左右|上下|以上|起)?(?:一年|每年|/年|年薪|的年薪)")
 _WAGE = either("月薪 工资 薪资 薪水 薪酬 底薪 月工资 月钱 待遇 月给 月开 报酬")
 _WAGE_BEFORE = re.compile(rf"{_WAGE}[^，。,、|]{{0,5}}$")
 _PAID_BEFORE = re.compile(
@@ -53,7 +62,7 @@ _PRICE_BEFORE = re.compile(
 _BUDGET = re.compile(r"(?:预算|报价|费用|学费|价格)[^，。|]{0,4}$")
 _OWNED = either(
     "注册资本 注册资金 实缴 认缴 利润 毛利 净利 自有 自己有 自己出 自筹 首付 评估 评估价 估值 值 "
-    "值个 欠 欠了 欠着 欠我 欠款 押着 押了 已有 已经贷 已经借 已贷 原来贷 原来的 原来 原先 上次 上期 上笔 上一笔 "
+    "只剩 账上有 账上剩 账上就剩 还剩 手里有 值个 欠 欠了 欠着 欠我 欠款 押着 押了 已有 已经贷 已经借 已贷 原来贷 原来的 原来 原先 上次 上期 上笔 上一笔 "
     "之前贷 之前借 贷过 借过 批过 批了 放了 贷到过 在贷 还欠 还差着 投了 投资了 投资(?!人|方|者|机构|商) 总投资 花了 砸了 存款 押金 交税 纳税 缴税 "
     "税交 税缴 缴 交了 补贴 补助 奖励 赔 罚 工程款 尾款 压了 压着 挂着 挂了 应收 应收账款 应收款 货款 订单 存栏 出栏 "
     "订单有 订单额 合同 合同额 合同金额 中标 设备款还欠"
@@ -70,12 +79,14 @@ _OTHER_AFTER = re.compile(
 
 def money(place: Place) -> Quantity | None:
     """What the money of a number is, if it is money."""
-    if not (place.number.scaled or _UNIT.match(place.after) or _is_bare(place)):
+    if not (place.number.scaled or _UNIT.match(place.after) or _is_bare(place) or _unsaid_scale(place)):
         return None
     if place.number.high <= 0 or _BELOW_NOTHING.search(place.before):
         return None
     if place.number.high == 1 and not place.number.scaled:
         return None  # 那一块, 归到一块
+    if place.kind == "financing" and _unsaid_scale(place):
+        return place.quantity("amount", each(place.bounds(), 10_000))
     found = place.bounds()
     for read in (_wage_of_year, _revenue, _wage):
         if (quantity := read(place)) is not None:
@@ -98,7 +109,7 @@ def is_wanting(text: str, quantity: Quantity) -> bool:
 
 
 def _wage_of_year(place: Place) -> Quantity | None:
-    yearly = _YEARLY_WAGE.search(place.before)
+    yearly = _YEARLY_WAGE.search(place.before) or (_OF_A_YEAR.match(place.after) if place.kind == "talent" else None)
     if yearly is None or not (place.kind == "talent" or (place.kind is None and "薪" in yearly[0])):
         return None
     if place.number.high < 10_000:
@@ -128,11 +139,26 @@ def _wage(place: Place) -> Quantity | None:
     return place.quantity("salary", place.bounds())
 
 
+def _unsaid_scale(place: Place) -> bool:
+    """Whether a sum is said in 万 without the word: it stands where only the sum of a loan stands."""
+    number = place.number
+    if place.kind != "financing" or number.scaled or not TEN_THOUSANDS[0] <= number.low <= TEN_THOUSANDS[1]:
+        return False
+    if _BELOW_NOTHING.search(place.before):
+        return False
+    if _TEN_THOUSANDS_BEFORE.search(place.before) and _TEN_THOUSANDS_AFTER.match(place.after):
+        return True
+    if number.low >= 30 and _PIECES_AFTER.match(place.after):
+        return True
+    rounded = number.low >= 100 and number.low % 10 == 0
+    return rounded and bool(_ALONE_BEFORE.search(place.before) and re.match(r"(?:$|[，。？|])", place.after))
+
+
 def _is_bare(place: Place) -> bool:
     """Money without a unit: a wage where people are looked for (4500), a price where something is (三百以内)."""
     high = place.number.high
     if place.kind == "talent":
-        named = re.search(r"[a-z][a-z\d]*[-/ ]?$", place.before)  # s7-1500 is a machine
+        named = re.search(r"[a-z][a-z\d]*[-/ ]?$|[\u4e00-\u9fff]{2}(?<![给开薪资酬约概右到拿底月出要少多低高于过是在价钱遇])$", place.before)  # s7-1500 is a machine, 西门子1500, too
         return named is None and WAGES[0] <= high <= WAGES[1] and re.match(r"年|号|届|[a-z]", place.after) is None
     if place.kind not in ("financing", None):
         low, _ = place.bounds()

@@ -9,7 +9,7 @@ from matching.need.patterns import ENDS
 NAME = r"(?:(?![的是在有我们想要去了着就个给帮办开建这那把])[\u4e00-\u9fff])"
 REQUEST = re.compile(r"想|要|招|找|请|缺|会(?!计|议|员)|懂|能做|报(?!社)|学(?!校|院)|租|借")
 _HEADS = (
-    ("I", re.compile(r"程序|软件|渲染|动画|动漫|网站|系统|代码|数据|算法|游戏|平台")),
+    ("I", re.compile(r"程序|软件|ai|识别|大模型|渲染|动画|动漫|网站|系统|代码|数据|算法|游戏|平台")),
     ("H", re.compile(r"快餐|小吃|早点|盒饭|烤串|火锅|民宿|面食|凉皮店")),
     ("E", re.compile(r"装修|工程|防水|保温|修路|绿化")),
     ("L", re.compile(r"广告|劳务|派遣|会展|旅游|代账|租赁")),
@@ -46,6 +46,12 @@ _COUNT = r"[\d一二两三四五六七八九十百千万几]+(?:来|多)?"
 _HERD = re.compile(
     rf"(?:羊|牛|猪|鸡|驴|鸭|鸽子?|蛋鸡|滩羊)(?:有|存栏)?{_COUNT}[只头匹]|{_COUNT}[只头](?:羊|牛|猪|鸡|驴|奶牛|肉牛|滩羊|母羊|母牛|蛋鸡|肉羊)"
 )
+#: 葡萄地要浇, 奶牛老是瘸, 盖牛棚: who grows or keeps something.
+_FIELD = re.compile(
+    r"(?:葡萄|马铃薯|土豆|洋芋|玉米|小麦|苜蓿|枸杞|[压砂西南甜]?瓜|辣椒|黄花菜?|药材|菜|茨)地(?!区|方|址|板|产|摊)|(?:建|盖|修|扩)(?:个|座|些)?(?:新)?(?:牛|羊|猪|鸡|驴)(?:棚|舍|圈)|"
+    r"(?:奶牛|肉牛|母牛|牛犊|犊牛|羊羔|母羊|母猪|仔猪|蛋鸡|蜜蜂|枸杞苗|果树|番茄苗)(?:老是?|总是?|一直|成片|不|拉稀|掉|死|得|流产|咳|烂|发黄|黄叶)|[浇收割]苜蓿"
+)
+_SERVED = re.compile(r"凉皮|酿皮|包子|馒头|早点|早餐|盒饭|面条|拉面|烤串|烧烤|小吃|奶茶|羊杂|麻辣烫|煎饼|碗饭|炒饭|饺子|米线|火锅")
 _NEW_LINE = re.compile(
     rf"(?:新上|上马?|新建|扩建|改造|建|添|加)(?:一|两|个|几)?条?{NAME}{{1,6}}(?<![专热电光路干支管航])(?:生产)?线(?!上|下|路|缆|切)|"
     r"(?:新建|新上|扩建|技改)[^，。|]{0,8}(?:合金|硅|钢|铝|镁|材料|制品|加工|化工|电池|组件|颗粒|纤维|酸|碱|胺|醇|酯|烯|肥|药|饮料|食品|厂)的?项目|"
@@ -59,12 +65,12 @@ def own_doing(said: str, words: NeedWords) -> Mention | None:
         verb, thing = match["verb"], match["thing"]
         if _NO_TRADE.search(thing) or REQUEST.search(said[match.start() : match.start("verb")]):
             continue
-        letter = _BY_VERB.get(verb[0])
+        letter = "H" if verb == "卖" and _SERVED.search(thing) else _BY_VERB.get(verb[0])
         if letter is None:
             known = mentions(thing, words.industry)
             letter = known[-1].value if known else by_head(thing, "C")
         return Mention(letter, match.start("verb"), match.end("thing"), False)
-    if (herd := _HERD.search(said)) is not None:
+    if (herd := _HERD.search(said) or _FIELD.search(said)) is not None:
         return Mention("A", herd.start(), herd.end(), False)
     if (line := _NEW_LINE.search(said)) is not None:
         return Mention("C", line.start(), line.end(), False)

@@ -20,6 +20,10 @@ _LENDING_GAP = re.compile(rf"(?<=[借贷融])\{SOFT_END}(?=\d)")
 _ASKS = re.compile(r"(?P<asked>(?:能|可以|有|会|给|收)[^，。？|不没]{1,10})不(?=$|[，。？|])")
 _COMMA = re.compile(r",(?!\d{3})")
 _LI = re.compile(r"(?<=[一二两三四五六七八九十\d])里(?=以|左右|多|嗯|啊|$|，)")
+#: 万二 as a wage, 5kw as a sum.
+_WAN = re.compile(r"(?<=[，。|给开到])万(?=[一二三四五六七八九](?:$|[，。|左上起包]))")
+_KILO_WAN = re.compile(r"(?<![a-z\d.])(\d{1,2})kw(?=$|[，。|])")
+_OF_A_SUM = re.compile(r"轮|投|贷|融|借|股")
 _INTEREST = re.compile(r"[月年利]息|利率")
 _OF_MONEY = {"流水", "纳税", "利率", "利息", "员工", "抵押", "担保", "枸杞", "厂房", "年化", "月息"}
 #: Words of finance that sound like words of everyday: 得带个会说话的, 不要叫我寻保人.
@@ -51,6 +55,9 @@ class Preparation:
         said = _ASKS.sub(r"\g<asked>吗", _COMMA.sub("，", text).translate(_CAPITALS))
         said = _STANDARD.sub(lambda match: match[0].translate(_NINES), said)
         said = _LENT.sub("贷", self._repair.repair(said))
+        said = _WAN.sub("一万", said)
+        if _OF_A_SUM.search(said):
+            said = _KILO_WAN.sub(r"\1千万", said)
         if _INTEREST.search(said):
             said = _LI.sub("厘", said)
         return _NO_LOAN.sub(lambda match: "＿" * len(match[0]), said)

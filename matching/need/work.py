@@ -23,7 +23,11 @@ _CORRECTED = re.compile(r"不对|说错|错了|改成|换成|应该是|不是")
 _NO_DEGREE = re.compile(r"(?:不要|不收|不招|不考虑|别给)[^，。|]{0,2}$")
 _AS_A_SKILL_BEFORE = re.compile(r"(?:会|懂|会做|做|能做|帮着做|帮忙做|熟悉|精通|(?:要|得|须|持|最好)有|具备)$")
 _PERSON_AFTER = re.compile(r"^(?:员|师|工|的(?!人|那种|，|$))")
-_FILLERS = re.compile(r"嗯|呃|啊|那个|那啥|这个|就是|就说|然后|我们|我|，|\||急|招聘|诚聘|现|：")
+_FILLERS = re.compile(r"嗯|会|能|呃|啊|那个|那啥|这个|就是|就说|然后|我们|我|，|\||急|招聘|诚聘|现|：")
+#: What is done in a job names it: 还原炉巡检.
+_WORK = re.compile(
+    r".{2}(?:巡检|操作|检修|维修|维护|安装|采摘|养殖|驾驶|包装|搬运|分拣|装卸|焊接|调试|设计|讲解|编程|运维|监护|巡查|看护|护理|保管|配送|修剪|嫁接)$"
+)
 _DISTINCT = ("实习生", "应届生", "小时工")  # ways of working rather than jobs
 
 Job = tuple[str, int, int]  # its name, where it stands
@@ -84,7 +88,9 @@ def _is_told(said: str, place: Job | None, jobs: list[Mention], meant: Meant, wo
     if any(m.value == job for m in jobs) or ENDING.search(job + "，"):
         listed = any(m.value == job for m in jobs) and end - start >= SPECIFIC
         return meant.sure and not listed and not _is_named(said, place)
-    return said[end : end + 1] == "的" or not _is_named(said, place) or meant.sure  # may be no job at all
+    if said[end : end + 1] == "的" or not _is_named(said, place):  # may be no job at all
+        return True
+    return meant.sure and not _WORK.search(job)
 
 
 def _is_named(said: str, place: Job) -> bool:
