@@ -13,7 +13,7 @@ from matching.need.heads import heads_in
 from matching.need.industry import firms_named
 from matching.need.measures import Quantity
 from matching.need.mentions import Mention, affirmed, mentions
-from matching.need.patterns import either
+from matching.need.patterns import clause_around, either
 from matching.need.ways import ways_told
 
 #: How much each signal says where the text names what it wants: 2 is a word that names the kind.
@@ -74,6 +74,8 @@ _SOUGHT_BEFORE = re.compile(r"(?:招|聘|找|要|缺|差|雇|需要|请|求|来|
 _NOT_A_JOB_AFTER = re.compile(
     r"^[^，。|]{0,2}(?:公司|机构|事务所|服务|软件|系统|证|认证|培训|课|讲座|专家|考试|考证|取证|外包|协会|设备|学校|费|报告|方面的专家)"
 )
+#: 污水处理站站长 is a person; the 污水处理 in it is no service.
+_PERSON_LAST = re.compile(r"(?:[员师长匠手]|(?<!施)(?<!加)(?<!代)工|司机|经理|主管|总监|助理|师傅|阿姨)$")
 _FIRM = either("机构 公司 律所 事务所 第三方 服务商 设计院 代办 团队 中介")
 _SEEKING = either("找 请 寻 求 委托 有没有 哪家 哪个 哪 推荐 联系 介绍 换")
 _OFFERING = either("有吗 有没有 哪家 哪个 推荐 报个价 报价 能做 能接 能办 靠谱 联系 多少钱 怎么收费")
@@ -132,7 +134,11 @@ def speaking_for(said: str, words: NeedWords) -> list[Signal]:
         for s in services_named(said, words)
         if not any(w.start <= s[2] + LONG_SERVICE and s[2] < w.end for w in special)
     ]
-    return [*services, *told, *heads_in(said)]
+    heads = heads_in(said)
+    told_of = [clause_around(said, place, place + 1) for kind, name, place in heads if (kind, name) == ("talent", "head")]
+    jobs = [(start, end) for start, end in told_of if _PERSON_LAST.search(said[start:end])]
+    services = [s for s in services if not any(start <= s[2] < end for start, end in jobs)]
+    return [*services, *told, *heads]
 
 
 def services_named(said: str, words: NeedWords) -> list[Signal]:

@@ -66,7 +66,8 @@ def _until_stop(tokens: tuple[str, ...]) -> list[str]:
     taken: list[str] = []
     places, stops = gazetteer().names, need_words().noun_stops
     for token in tokens:
-        number = _NUMERIC.match(token) and not (token in "百千万" and not taken)  # 千川
+        part = (token in "百千万" and not taken) or (token == "三" and taken[-1:] == ["坐标"])  # 千川, 三坐标
+        number = _NUMERIC.match(token) and not part
         if token in stops or token in places or number or _MARK.search(token):
             break
         taken.append(token)
