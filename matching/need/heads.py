@@ -57,6 +57,9 @@ _HEADS: tuple[tuple[Kind, str], ...] = (
     ("talent", ROLE), ("provider", _SERVICE), ("cloud", _SOFTWARE), ("course", _LESSON), ("activity", _MEETING),
     ("venue", _ROOM), ("instrument", _MACHINE), ("expert", _EXPERT),
 )  # fmt: skip
+_APPARATUS = re.compile(
+    _MACHINE + r"|借|租|共享|预约|上机|机时|设备|机器|仪器|家什|家伙|[机仪镜箱炉](?!构|会|关|油|制|械厂|票)|实验室|(?<![a-z])ct(?![a-z])|暗室"
+)
 MOST_TEXTS = 64  # whose heads are kept
 _N = r"[一二两三四五六七八九十几\d]"
 _COUNT = rf"(?:{_N}{{1,3}}(?:多|来)?(?:个?人|[名位个家台套间场次人]))"
@@ -85,6 +88,11 @@ _WAGE_LAST = re.compile(
     r"[，。|](?:[一二两三四五六七八九]{1,2}千(?:[一二三四五六七八九])?|[一二两]万(?:[一二三四五六七八九])?|[3-9]\d{3}|1\d{4}|\d(?:\.\d)?[千k])"
     r"(?:[-到~至](?:[一二两三四五六七八九]千(?:[一二三四五六七八九])?|[一二两]万[一二三四五六七八九]?|\d{4,5}|\d+(?:\.\d)?[千kw万]))?(?:元|块)?(?:左右|起|上下|以上|保底|到手|包吃住?|包住|/月|一个?月)?[。]?$"
 )
+
+
+def names_apparatus(said: str) -> bool:
+    """Whether a normalised text names a machine to measure with, or a use of one: who only wants a result wants a laboratory's service."""
+    return _APPARATUS.search(said) is not None
 
 
 @lru_cache(maxsize=MOST_TEXTS)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from knowledge.offers import Kind
+from matching.need.heads import names_apparatus
 from matching.need.kind import Signal
 from matching.need.measures import Quantity
 from matching.need.situations import Nearness
@@ -24,6 +25,7 @@ _QUANTITIES: dict[str, tuple[Kind, float]] = {
     "amount": ("financing", 1.1), "term": ("financing", 0.1), "salary": ("talent", 1.0), "capacity": ("venue", 0.6),
 }  # fmt: skip
 _TURN = 3.3  # of `matching.need.turns`
+_NO_APPARATUS = -1.2  # 想测一下硬度 asks for no instrument
 _AMOUNT_AND_TERM = 1.2  # 一千五百万，三年
 #: Of the situations, of turns of phrase that say only the kind, of all words. The first is held low: tellings were written for the needs it was fitted on.
 _NEARNESS, _FRAMES, _WORDS = 13.0, 10.6, 0.9
@@ -48,6 +50,8 @@ def leaning(
         odds[kind] += _SIGNALS.get(name, 0.0) * min(count, _MOST)
     for kind in turns_in(said):
         odds[kind] += _TURN
+    if not names_apparatus(said):
+        odds["instrument"] += _NO_APPARATUS
     fields = {quantity.field for quantity in quantities}
     if {"amount", "term"} <= fields:
         odds["financing"] += _AMOUNT_AND_TERM
