@@ -50,7 +50,8 @@ _EXPERIENCE = re.compile(r"(?:方面)?(?:的)?(?:工作|从业|实操|实战|管
 _KIND_OF = re.compile(r"方向(?!盘)|领域|类目")
 _LATIN = re.compile(r"[a-z][a-z0-9+#.]*(?:[ -][a-z0-9][a-z0-9.]*)*")
 _NO_LATIN = re.compile(
-    r"^(?:hr|kpi|roi|ok|app|vip|[a-z]|kw|mw|mwh|kva|tb|gb|kg|cm|mm|km|am|pm|qq|wx|vx|id|it|pc|ceo|cfo|cto|boss|www|http|https|com|to|tob|b2b|o2o|gmv|3c|\d*k(?:[- ].*)?)$"
+    r"^(?:hr|kpi|roi|ok|app|vip|[a-z]|kw|mw|mwh|kva|tb|gb|kg|cm|mm|km|am|pm|qq|wx|vx|id|it|pc|ceo|cfo|cto|boss|www|http|https|com|to|tob|b2b|o2o|gmv|3c|"
+    r"\d*k(?:[- ].*)?)$"
 )
 
 _LEAD = re.compile(

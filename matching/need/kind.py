@@ -135,7 +135,9 @@ def speaking_for(said: str, words: NeedWords) -> list[Signal]:
         if not any(w.start <= s[2] + LONG_SERVICE and s[2] < w.end for w in special)
     ]
     heads = heads_in(said)
-    told_of = [clause_around(said, place, place + 1) for kind, name, place in heads if (kind, name) == ("talent", "head")]
+    told_of = [
+        clause_around(said, place, place + 1) for kind, name, place in heads if (kind, name) == ("talent", "head")
+    ]
     jobs = [(start, end) for start, end in told_of if _PERSON_LAST.search(said[start:end])]
     services = [s for s in services if not any(start <= s[2] < end for start, end in jobs)]
     return [*services, *told, *heads]

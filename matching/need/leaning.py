@@ -18,8 +18,8 @@ from matching.need.turns import turns_in
 #: Of the signals of `matching.need.kind`; those left out say next to nothing beside the situations.
 _SIGNALS = {
     "word": 3.5, "hint": 1.3, "borrowing": 1.8, "lending": 3.0, "renting": 2.0, "sign up": 2.1, "hiring": 2.8, "job sought": 1.3, "recruiting": 4.7,
-    "job": 2.1, "schooling": 4.0, "firm for a service": 5.0, "service": 3.6, "way": 5.0, "loan": 0.8, "head": 3.3, "requested head": 1.7, "later head": 0.6, "counted": 1.7,
-    "able": 1.8, "asked of a person": 0.4, "wage last": 0.6,
+    "job": 2.1, "schooling": 4.0, "firm for a service": 5.0, "service": 3.6, "way": 5.0, "loan": 0.8, "head": 3.3, "requested head": 1.7,
+    "later head": 0.6, "counted": 1.7, "able": 1.8, "asked of a person": 0.4, "wage last": 0.6,
 }  # fmt: skip
 _QUANTITIES: dict[str, tuple[Kind, float]] = {
     "amount": ("financing", 1.1), "term": ("financing", 0.1), "salary": ("talent", 1.0), "capacity": ("venue", 0.6),

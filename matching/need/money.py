@@ -154,11 +154,17 @@ def _unsaid_scale(place: Place) -> bool:
     return rounded and bool(_ALONE_BEFORE.search(place.before) and re.match(r"(?:$|[，。？|])", place.after))
 
 
+#: s7-1500 is a machine, 西门子1500, too.
+_MACHINE_BEFORE = re.compile(
+    r"[a-z][a-z\d]*[-/ ]?$|[\u4e00-\u9fff]{2}(?<![给开薪资酬约概右到拿底月出要少多低高于过是在价钱遇])$"
+)
+
+
 def _is_bare(place: Place) -> bool:
     """Money without a unit: a wage where people are looked for (4500), a price where something is (三百以内)."""
     high = place.number.high
     if place.kind == "talent":
-        named = re.search(r"[a-z][a-z\d]*[-/ ]?$|[\u4e00-\u9fff]{2}(?<![给开薪资酬约概右到拿底月出要少多低高于过是在价钱遇])$", place.before)  # s7-1500 is a machine, 西门子1500, too
+        named = _MACHINE_BEFORE.search(place.before)
         return named is None and WAGES[0] <= high <= WAGES[1] and re.match(r"年|号|届|[a-z]", place.after) is None
     if place.kind not in ("financing", None):
         low, _ = place.bounds()

@@ -14,7 +14,9 @@ from matching.sounds import is_han, sounds
 SHORTEST, LONGEST = 2, 8  # characters of a word that is repaired
 MOST_PAIRS = 50_000  # of characters whose sounds are remembered
 _MONEY = frozenset("贷借融款钱押保息万资企司厂账")
-_FUNCTION_WORDS = frozenset("到的了吗呢啊吧嘛呀我你他她它们是有在不没要想能会也都就还和跟把被给让用做个这那几多少过去找再")
+_FUNCTION_WORDS = frozenset(
+    "到的了吗呢啊吧嘛呀我你他她它们是有在不没要想能会也都就还和跟把被给让用做个这那几多少过去找再"
+)
 
 
 class SoundRepair:

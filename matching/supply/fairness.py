@@ -48,8 +48,7 @@ def _capped(ordered: Sequence[Scored]) -> list[Scored]:
                 continue
             counts[item.institution] += 1
         (first if len(first) < TOP else later).append(item)
-    rank = {item.offer_id: place for place, item in enumerate(ordered)}
-    return first + sorted(later, key=lambda item: rank[item.offer_id])
+    return first + later
 
 
 def _with_new(ordered: list[Scored], now: datetime) -> list[Scored]:

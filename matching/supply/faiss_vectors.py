@@ -19,7 +19,7 @@ from matching.supply.vectors import APPROXIMATE_FROM, Nearest, Plan, best_first,
 LISTS_PER_ROOT = 1.0  # lists of the inverted file, by the square root of the number of vectors
 PROBED = 16  # lists that are looked at
 TRAINED_PER_LIST, ROUNDS = 64, 8  # vectors per list and rounds that its centres are fitted with
-SPARE = 2  # so many times the wanted are taken from the index and compared exactly: its bytes are rounded
+SPARE = 1.25  # so many times the wanted are taken from the index and compared exactly: its bytes are rounded
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class Block:
         if chosen is Plan.NOTHING or count <= 0:
             return Nearest(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))
         if chosen is Plan.APPROXIMATE and self.index is not None:
-            rows = _probe(self.index, vector, allowed, SPARE * count)
+            rows = _probe(self.index, vector, allowed, int(SPARE * count))
             if len(rows) >= count:
                 return best_first(self.slots[rows], self.compare(vector, rows), count)
         if chosen is Plan.EXACT:

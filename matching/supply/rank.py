@@ -14,9 +14,10 @@ from matching.normalise import normalise
 from matching.query import Query
 from matching.supply.fairness import Scored, arrange
 from matching.supply.fits import WORD_LISTS, fit, on_subject, overlap, same
-from matching.supply.forms import Mask, Rows
+from matching.supply.forms import Floats, Mask, Rows
 from matching.supply.shelf import Shelf
 from matching.supply.text_index import Term, highest
+from matching.supply.vectors import Nearest, VectorStore
 from matching.tokenise import keyword_tokens
 
 __all__ = ["Found", "fit", "in_one_scale", "on_subject", "overlap", "same", "score", "shortlist", "survivors_by_text"]
@@ -53,7 +54,8 @@ def survivors_by_text(
     named, around = _terms(shelf, query.pair_weights, need)
     terms = [*named, *around]
     wide = WIDER * pool
-    near = shelf.vectors.nearest(vector, shelf.allowed(masks), wide).slots
+    nearest = shelf.vectors.nearest(vector, shelf.allowed(masks), wide)
+    near = nearest.slots
     found: list[Sequence[Any]] = []
     for place, (part, mask) in enumerate(zip(shelf.parts, masks, strict=True)):
         here = near[(near >= part.first) & (near < part.first + len(part))] - part.first
@@ -61,7 +63,7 @@ def survivors_by_text(
         if len(likely) < pool:
             likely = _together(likely, _first(mask, pool))
         words = part.text.scores_of(terms, likely)
-        cosines = np.maximum(shelf.vectors.cosines(vector, part.first + likely), 0.0)
+        cosines = np.maximum(_cosines(shelf.vectors, vector, part.first + likely, nearest), 0.0)
         typed = part.columns.fits(need, likely), part.columns.still_open(need, on, likely)
         found.append((words, cosines, *typed, np.full(len(likely), place), likely))
     if not sum(len(rows) for *_, rows in found):
@@ -121,6 +123,18 @@ def _terms(shelf: Shelf, weights: Mapping[str, float], need: Need) -> tuple[list
             term = Term(number, weight * idf(shelf.frequency(number), count))
             (named if token in called else around).append(term)
     return named, around
+
+
+def _cosines(store: VectorStore, vector: Vectors, slots: Rows, known: Nearest) -> Floats:
+    """The cosines of these slots, shape (len(slots),); those that are known are not compared again."""
+    found = np.empty(len(slots), dtype=np.float32)
+    order = np.argsort(known.slots)
+    ascending = known.slots[order]
+    place = np.minimum(np.searchsorted(ascending, slots), max(len(ascending) - 1, 0))
+    told = ascending[place] == slots if len(ascending) else np.zeros(len(slots), dtype=bool)
+    found[told] = known.cosines[order][place[told]]
+    found[~told] = store.cosines(vector, slots[~told])
+    return found
 
 
 def _together(*rows: npt.ArrayLike) -> Rows:

@@ -103,6 +103,7 @@ class TextIndex:
 def _high(total: Floats, allowed: Mask, count: int) -> Rows:
     """Allowed rows, the `count` highest among them: those above a score that, by a sample, more than so many reach."""
     sample = total[::SAMPLED][allowed[::SAMPLED]]
+    sample = sample[sample > 0]  # most rows hold no word; equal values make selecting ten times as slow
     rank = 2 * count // SAMPLED + 10
     floor = np.partition(sample, -rank)[-rank] if len(sample) >= rank else np.float32(0)
     rows = np.flatnonzero((total > floor) & allowed)
@@ -111,8 +112,8 @@ def _high(total: Floats, allowed: Mask, count: int) -> Rows:
 
 def _highest_rows(scores: Floats, rows: Rows, count: int) -> Rows:
     """The rows that score highest, if they hold a word at all."""
-    chosen = highest(scores, count)
-    return rows[chosen[scores[chosen] > 0]]
+    holding = np.flatnonzero(scores > 0)  # equal values, as of those that hold none, make selecting ten times as slow
+    return rows[holding[highest(scores[holding], count)]]
 
 
 def highest(values: Floats, count: int) -> Rows:
