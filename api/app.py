@@ -4,6 +4,7 @@ import asyncio
 import gc
 import logging
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from datetime import date
 from pathlib import Path
@@ -29,7 +30,7 @@ from api import (
     work_items,
 )
 from api.body_limit import BodyLimit
-from api.chores import run_chores
+from api.chores import SLOW, run_chores
 from api.metrics import Metrics
 from api.page_headers import PageHeaders
 from bot.bootstrap import Assistant, make_assistant
@@ -134,7 +135,10 @@ def _mount_page(app: FastAPI) -> None:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     assistant: Assistant = app.state.assistant
-    opening = asyncio.create_task(asyncio.to_thread(_open, assistant))  # /healthz answers while it loads
+    few = ThreadPoolExecutor(assistant.settings.turn_threads, thread_name_prefix="turn")
+    loop = asyncio.get_running_loop()
+    loop.set_default_executor(few)  # of to_thread: with more, they and the loop fight for the interpreter (docs/adr/0008)
+    opening = loop.run_in_executor(SLOW, _open, assistant)  # /healthz answers while it loads
     opening.add_done_callback(_report)
     running = [asyncio.create_task(run_chores(app.state.chores))]
     running += [asyncio.create_task(run_chores(app.state.alert_chores, ALERT_SECONDS))]
@@ -167,6 +171,6 @@ def _open(assistant: Assistant) -> None:
     gc.freeze()
 
 
-def _report(task: "asyncio.Task[object]") -> None:
+def _report(task: "asyncio.Future[None]") -> None:
     if not task.cancelled() and (error := task.exception()) is not None:
         log.error("the index could not be opened: %r", error)

@@ -3,11 +3,14 @@
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 log = logging.getLogger(__name__)
 
 EVERY_SECONDS = 60.0
+#: For what takes long: the few threads of the turns must not wait for it.
+SLOW = ThreadPoolExecutor(4, thread_name_prefix="slow")
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,6 @@ async def run_chores(chores: Sequence[Chore], seconds: float = EVERY_SECONDS) ->
 async def do(chore: Chore) -> None:
     """Do one chore; what goes wrong is logged."""
     try:
-        await asyncio.to_thread(chore.work)
+        await asyncio.get_running_loop().run_in_executor(SLOW, chore.work)
     except Exception:  # whatever it is, the other chores and the next round go on
         log.exception("the chore %r failed", chore.name)

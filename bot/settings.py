@@ -27,6 +27,9 @@ class Settings(BaseSettings):
     encoder_model: str = Field("local", description="local, or a sentence-transformers model by name or path")
     encoder_query_prefix: str = Field("", description="what the pretrained encoder wants before a question")
     rasa_url: str = Field("http://127.0.0.1:5005", description="where the Rasa server is (loopback only)")
+    turn_threads: int = Field(
+        2, ge=1, le=64, description="threads that work at turns; more only help where the database is far away"
+    )
     rasa_timeout_seconds: float = Field(
         6.0, description="how long a turn waits for Rasa before the knowledge base answers alone"
     )
