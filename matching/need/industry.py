@@ -5,7 +5,7 @@ import re
 from knowledge.need_words import NeedWords
 from matching.need.firms import OTHERS, firm_named
 from matching.need.mentions import Mention, mentions
-from matching.need.own_trade import NAME, REQUEST, by_head, own_doing
+from matching.need.own_trade import NAME, REQUEST, SERVED, by_head, own_doing
 from matching.need.patterns import ENDS, clause_around, either
 
 _DOES = either(
@@ -165,6 +165,8 @@ def cued_industry(said: str, words: NeedWords, kind: str | None = None) -> str |
 
 def _by_trade(said: str, mention: Mention) -> Mention:
     """园林绿化施工, 枸杞批发: what is done with the thing decides."""
+    if SERVED.search(said[mention.start : mention.end]) and said.endswith("卖", 0, mention.start):
+        return Mention("H", mention.start, mention.end, False)
     trade = _TRADE.match(said[mention.end :])
     if trade is None and mention.value in "AC":
         trade = _HANDLED.search(said[: mention.start])

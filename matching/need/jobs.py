@@ -72,7 +72,7 @@ def job_sought(said: str, *, alone: bool) -> tuple[str, int, int] | None:
             return place
     if (doing := _BY_DOING.search(said)) is not None and is_noun(doing["thing"]):
         name = doing["thing"] + _CALLED[doing["verb"]] if doing["verb"] in _CALLED else doing["doing"] + "的"
-        return name, doing.start("doing"), doing.end("doing")
+        return name, doing.start("doing"), doing.end("doing") + name.endswith("的")
     for counted in _COUNTED.finditer(said):
         name = noun_before(said, counted.start())
         if is_job(name):

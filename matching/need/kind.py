@@ -201,12 +201,15 @@ def _frames(said: str) -> list[Signal]:
     return found
 
 
+_HIRED_FOR = re.compile(r"代招(?!商|生|标)")  # an agency hires for us
 _STAFF_TOLD = re.compile(r"员工|一共|总共|连[^，。|]{1,4}一共")
 
 
 def _jobs(said: str, words: NeedWords) -> list[Signal]:
     """找个电工, 要两名焊工: an occupation, weightier where it is looked for; and the schooling that is asked for."""
     found: list[Signal] = []
+    if _HIRED_FOR.search(said):
+        return found
     for mention in affirmed(said, words.occupation):
         if _NOT_A_JOB_AFTER.match(said[mention.end :]):
             continue

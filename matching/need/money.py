@@ -1,17 +1,21 @@
 """How much money, and for what: a loan, a wage, a year's revenue, a price."""
 
 import re
+from collections.abc import Collection
 
 from matching.need.measures import Field, Place, Quantity, each
+from matching.need.numbers import numbers_in
 from matching.need.patterns import either
 
 WAGES = (1000, 100_000)  # yuan a month that are believed to be a wage where no unit is said
 MOST_WAGE = 200_000
+LEAST_OWED = 10_000  # yuan
 PRICES = (50, 1_000_000)  # yuan that are believed to be a price where no unit is said
 
 _UNIT = re.compile(
     r"^\s*(?:多|来)?(?:元|块(?!儿|地|田|土|压力|表|板|屏|电|玻|砖|钢|牌|料|肉|布|显|硬盘|样)钱?|人民币|rmb)"
 )
+_UNIT_BEFORE = re.compile(r"(?:¥|￥|人民币|rmb)\s*$")
 _LENDING = re.compile(
     r"(?:借|贷|融|贷款|融资|借款|借款额|额度|缺口?|差|短缺|再[借贷]|还差|需要?|想要|拿)(?:他|"
     r"它|到|上|个|一笔|了|着|款|大概|大约|差不多|也就|是|为|有|在|来|出|：|:|资){0,3}$|"
@@ -21,10 +25,11 @@ _LENDING = re.compile(
 #: 贷五百个, 借五十, 还差二百六: who talks of a loan may leave the 万 unsaid.
 TEN_THOUSANDS = (10, 9999)
 _TEN_THOUSANDS_BEFORE = re.compile(
-    r"(?:(?:借|贷|融|缺口|额度|本金|差|凑|总共要)(?:到|个|一笔|他|了|大概|大约|差不多|是|为|在|来|出|：|款|资){0,3}|(?:想|要|能|再)(?:弄|整|凑|变)(?:个|点|出|出来)?)$"
+    r"(?:(?:借|贷|融|授信|缺口|额度|本金|差|凑|总共要)(?:希望|想要|要|最好)?(?:到|个|一笔|他|了|大概|大约|差不多|是|为|在|来|出|：|款|资){0,3}|(?:想|要|能|再)(?:弄|整|凑|变)(?:个|点|出|出来)?)$"
 )
-_TEN_THOUSANDS_AFTER = re.compile(r"^个?(?:左右|上下|出头|以内|封顶)?(?:$|[，。？|吧吗呢不行])")
-_PIECES_AFTER = re.compile(r"^个(?:左右|上下|出头|以内|封顶)?(?:$|[，。？|]|吧|吗|不(?:$|[，。]))")
+_TEN_THOUSANDS_AFTER = re.compile(r"^个?(?:左右|上下|出头|以内|封顶|往上)?(?:$|[，。？|吧吗呢不行])")
+_PIECES_AFTER = re.compile(r"^(?:来|多)?个(?:左右|上下|出头|以内|封顶|往上)?(?:$|[，。？|]|吧|吗|不(?:$|[，。]))")
+_PIECES = re.compile(r"^(?:来|多)?个(?!月|$|[，。])")  # 五千个盒
 _ALONE_BEFORE = re.compile(r"(?:[，。|]|换[^，。|]{2,6}[，|])$")
 #: 负五万, 贷-5万: less than nothing is no money that anybody wants.
 _BELOW_NOTHING = re.compile(r"(?:负|负的|[贷借融][款资]?-)$")
@@ -79,7 +84,10 @@ _OTHER_AFTER = re.compile(
 
 def money(place: Place) -> Quantity | None:
     """What the money of a number is, if it is money."""
-    if not (place.number.scaled or _UNIT.match(place.after) or _is_bare(place) or _unsaid_scale(place)):
+    if place.kind not in ("financing", "talent", None) and _PIECES.match(place.after):
+        return None
+    told = place.number.scaled or _UNIT.match(place.after) or _UNIT_BEFORE.search(place.before)
+    if not (told or _is_bare(place) or _unsaid_scale(place)):
         return None
     if place.number.high <= 0 or _BELOW_NOTHING.search(place.before):
         return None
@@ -101,6 +109,15 @@ def money(place: Place) -> Quantity | None:
     ):
         return place.quantity("price", (None, found[1] if found[1] is not None else found[0]))
     return place.quantity("amount", found)
+
+
+def owed(said: str, others: Collection[Quantity]) -> Quantity | None:
+    """The sum that others owe, where it is to be sold: of factoring it is the amount that is wanted. `others`: what the other numbers are."""
+    told = {quantity.start for quantity in others}
+    for number in numbers_in(said):
+        if number.scaled and number.low >= LEAST_OWED and number.start not in told:
+            return Quantity("amount", number.low, number.high, number.start, number.end)
+    return None
 
 
 def is_wanting(text: str, quantity: Quantity) -> bool:
@@ -142,8 +159,10 @@ def _wage(place: Place) -> Quantity | None:
 def _unsaid_scale(place: Place) -> bool:
     """Whether a sum is said in 万 without the word: it stands where only the sum of a loan stands."""
     number = place.number
-    if place.kind != "financing" or number.scaled or not TEN_THOUSANDS[0] <= number.low <= TEN_THOUSANDS[1]:
+    if place.kind != "financing" or not TEN_THOUSANDS[0] <= number.low <= number.high <= TEN_THOUSANDS[1]:
         return False
+    if number.scaled:  # 两千五百个, but not 借三千
+        return _PIECES_AFTER.match(place.after) is not None
     if _BELOW_NOTHING.search(place.before):
         return False
     if _TEN_THOUSANDS_BEFORE.search(place.before) and _TEN_THOUSANDS_AFTER.match(place.after):

@@ -51,7 +51,7 @@ _FIELD = re.compile(
     r"(?:葡萄|马铃薯|土豆|洋芋|玉米|小麦|苜蓿|枸杞|[压砂西南甜]?瓜|辣椒|黄花菜?|药材|菜|茨)地(?!区|方|址|板|产|摊)|(?:建|盖|修|扩)(?:个|座|些)?(?:新)?(?:牛|羊|猪|鸡|驴)(?:棚|舍|圈)|"
     r"(?:奶牛|肉牛|母牛|牛犊|犊牛|羊羔|母羊|母猪|仔猪|蛋鸡|蜜蜂|枸杞苗|果树|番茄苗)(?:老是?|总是?|一直|成片|不|拉稀|掉|死|得|流产|咳|烂|发黄|黄叶)|[浇收割]苜蓿"
 )
-_SERVED = re.compile(
+SERVED = re.compile(
     r"凉皮|酿皮|包子|馒头|早点|早餐|盒饭|面条|拉面|烤串|烧烤|小吃|奶茶|羊杂|麻辣烫|煎饼|碗饭|炒饭|饺子|米线|火锅"
 )
 _NEW_LINE = re.compile(
@@ -67,7 +67,7 @@ def own_doing(said: str, words: NeedWords) -> Mention | None:
         verb, thing = match["verb"], match["thing"]
         if _NO_TRADE.search(thing) or REQUEST.search(said[match.start() : match.start("verb")]):
             continue
-        letter = "H" if verb == "卖" and _SERVED.search(thing) else _BY_VERB.get(verb[0])
+        letter = "H" if verb == "卖" and SERVED.search(thing) else _BY_VERB.get(verb[0])
         if letter is None:
             known = mentions(thing, words.industry)
             letter = known[-1].value if known else by_head(thing, "C")

@@ -21,6 +21,7 @@ from matching.need.industry import TOLD_AT_LENGTH, cued_industry
 from matching.need.kind import DECIDING, implied_kind, read_kind, signals_of, speaking_for
 from matching.need.leaning import leaning, likeliest
 from matching.need.mentions import denied, first_of
+from matching.need.money import owed
 from matching.need.need import Need
 from matching.need.patterns import ENDS, either
 from matching.need.prepare import Preparation
@@ -151,6 +152,10 @@ class NeedReader:
             values["industry"] = of_situation or cued_industry(said, self._words, told)
         if meant is not None and meant.sure and meant.situation.financing_type == "equity":
             values.setdefault("financing_type", "equity")
+        if values.get("financing_type") == "factoring" and not any(n.startswith("amount") for n in values):
+            sold = owed(said, quantities)
+            parts.append(settle(said, (sold,) if sold else (), "financing"))
+            values |= parts[-1].values
         if "size" in values and about in ("financing", None):
             values.pop("headcount", None)  # the size says it already
         entities = tuple(entity for part in parts for entity in part.entities)

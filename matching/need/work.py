@@ -90,7 +90,8 @@ def _is_told(said: str, place: Job | None, jobs: list[Mention], meant: Meant, wo
         return meant.sure and not listed and not _is_named(said, place)
     if said[end : end + 1] == "的" or not _is_named(said, place):  # may be no job at all
         return True
-    return meant.sure and not _WORK.search(job)
+    begins = start == 0 and job.endswith("的")  # 打馕的，两个人
+    return meant.sure and not begins and not _WORK.search(job)
 
 
 def _is_named(said: str, place: Job) -> bool:
