@@ -57,9 +57,10 @@ _MACHINE = (
     r"(?:(?:[\u4e00-\u9fff])仪|显微镜|电镜|[\u4e00-\u9fff]{2}镜|试验机|试验箱|老化箱|色谱|质谱|光谱|能谱|三坐标|衍射|核磁|硬度计|粘度计|马弗炉|冻干机|拉力机|探伤机|风洞|示波器|天平|离心机|光度计|测力计|"
     r"(?<![a-z])(?:xrd|xrf|sem|tem|icp-?(?:ms|oes)|gc-?ms|lc-?ms|hplc|dsc|tga|ftir|afm|bet|nmr)(?![a-z]))"
 )
+_MONEY = r"(?:(?<![网小房车])贷款?|按揭|保理|授信|贴现|融资|过桥)"
 _EXPERT = r"(?:专家|教授|导师|老师傅|把把?脉|会诊|诊断|指点|指导|顾问团?|院士|高人|行家|土专家|技术顾问)"
 _HEADS: tuple[tuple[Kind, str], ...] = (
-    ("talent", ROLE), ("provider", _SERVICE), ("cloud", _SOFTWARE), ("course", _LESSON), ("activity", _MEETING),
+    ("talent", ROLE), ("financing", _MONEY), ("provider", _SERVICE), ("cloud", _SOFTWARE), ("course", _LESSON), ("activity", _MEETING),
     ("venue", _ROOM), ("instrument", _MACHINE), ("expert", _EXPERT),
 )  # fmt: skip
 _APPARATUS = re.compile(
@@ -71,7 +72,7 @@ _N = r"[一二两三四五六七八九十几\d]"
 _COUNT = rf"(?:{_N}{{1,3}}(?:多|来)?(?:个?人|[名位个家台套间场次人]))"
 _TAIL = (
     rf"(?:(?:的)?(?:服务|公司|机构|单位|业务|事务|手续|这块|那块|方面)|{_COUNT}|一[下]|岗位?|优先|有吗|有没有|吗|呢|吧|啊|了|要?多少钱?|怎么[办做弄收]|谁(?:能|家)?[办做接弄]|"
-    r"哪家?(?:能|好|有)?|报名|在哪|预约|能不能[做办]|能[做办]|怎么[申办预租]|求推荐|(?:对外|往外|按小时|按天)租|出租|租一[台栋层间]|报个?价|有没有现成的?|几时开|什么时候开)"
+    r"几个点|利率多少|哪家?(?:能|好|有)?|报名|在哪|预约|能不能[做办]|能[做办]|怎么[申办预租]|求推荐|(?:对外|往外|按小时|按天)租|出租|租一[台栋层间]|报个?价|有没有现成的?|几时开|什么时候开)"
 )
 _AT_END = tuple((kind, re.compile(rf"{words}{_TAIL}{{0,3}}$")) for kind, words in _HEADS)
 _CLAUSE = re.compile(rf"[^{ENDS},：:；;]+")

@@ -19,6 +19,7 @@ from matching.need.collateral import read_collateral
         ("让担保公司给我们担保一下", set(), set()),
         ("专利不能拿去押，房产可以", {"property"}, {"intellectual_property"}),
         ("设备抵给别人了，拿不出抵押", {"none"}, {"equipment"}),
+        ("设备抵给银行，贷五十万", {"equipment"}, set()),
         ("我有两套房可以抵押", {"property"}, set()),
         ("应收账款一大堆", {"receivables"}, set()),
     ],
