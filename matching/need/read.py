@@ -120,7 +120,7 @@ class NeedReader:
     def _read(self, text: str, today: date, kind: str | None, told: Kind | None) -> Reading:
         said = self._prepared(text)
         collateral = read_collateral(said, self._words)
-        meant = self._near(said).meant(told) if told else None
+        meant = self._meant(said, told)
         named = told or read_kind(said, self._words)
         quantities = quantities_in(said, kind=named or kind, today=today)
         about = named or implied_kind(quantities, collateral) or kind
@@ -163,6 +163,12 @@ class NeedReader:
         need = Need(**values)
         searched = meant is not None and (meant.sure or not need.names())
         return Reading(need, entities, said, meant.situation.name if meant is not None and searched else "")
+
+    def _meant(self, said: str, told: Kind | None) -> Meant | None:
+        """The situation that is told; never sure where a statement ends with the name of what is wanted: 热处理工艺专家."""
+        meant = self._near(said).meant(told) if told else None
+        named = any(kind == told and name == "head" for kind, name, _ in heads_in(said))
+        return Meant(meant.situation, False) if meant is not None and named else meant
 
     def _with_beside(self, found: Findings, said: str, told: Kind | None) -> Findings:
         """What is wanted, with what a part of the text tells of beside it."""

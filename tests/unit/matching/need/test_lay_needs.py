@@ -32,6 +32,9 @@ FLOORS = {
         "topics": 0.95, "collateral": 0.95, "headcount": 0.9, "term": 0.98, "salary": 0.98, "price_max": 0.98, "salary_min": 0.95, "degree": 0.95,
         "employment": 0.95, "typed": 0.97, "transcript": 0.95,
     },
+    "odd_needs.jsonl": {
+        "kind": 0.94, "amount": 0.95, "region": 0.95, "industry": 0.82, "salary": 0.9, "degree": 0.95, "typed": 0.8, "transcript": 0.74,
+    },
 }  # fmt: skip
 
 

@@ -35,7 +35,7 @@ def test_money_that_was_had_is_not_wanted(reader: NeedReader, today: date, text:
         ("缺一个月嫂", "occupation", "月嫂"),
         ("招聘行政文员1人", "headcount", 1),
         ("招预算员，广联达要熟，有二建证优先", "skills", ["广联达", "二级建造师"]),
-        ("安全员要继续教育，哪里能报名", "topics", ["安全生产", "安全员", "继续教育"]),
+        ("安全员要继续教育，哪里能报名", "topics", ["安全员", "继续教育"]),
     ],
 )
 def test_what_belongs_to_the_need(reader: NeedReader, today: date, text: str, field: str, value: object) -> None:
