@@ -28,7 +28,7 @@ _THING = rf"(?P<thing>{NAME}{{1,8}}?)"
 #: Said of oneself: with a subject, or at the beginning of a statement (behind a place) and as a description.
 _OWN_DOINGS = (
     re.compile(
-        rf"(?:我们|咱们?|俺们?|我|公司|家里?|厂里?|合作社)(?:这边|那边|这儿?|那个|是|主要|专门|一直|现在|也)*{_VERB}{_THING}"
+        rf"(?<![给帮替为])(?:我们|咱们?|俺们?|我|公司|家里?|厂里?|合作社)(?:这边|那边|这儿?|那个|是|主要|专门|一直|现在|也)*{_VERB}{_THING}"
         rf"(?:的(?!人|活|时候|那|单|货款|钱)|生意|(?=[{ENDS},]|$))"
     ),
     re.compile(
