@@ -4,6 +4,7 @@ import asyncio
 import logging
 import threading
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -54,3 +55,14 @@ async def test_the_service_has_chores_that_do_what_time_does_to_orders(service: 
         await do(chore)
     assert order(database, late.number).offer_id == ids[1]
     assert order(database, over.number).need_state == "expired"
+
+
+def test_turns_are_worked_at_by_few_threads_and_chores_by_others(service: Service) -> None:
+    def ask(number: int) -> int:
+        body = {"session_id": f"threads-{uuid.uuid4().hex}", "text": f"服务券怎么领{number}"}
+        return service.client.post("/api/v1/chat", json=body).status_code
+
+    with ThreadPoolExecutor(8, thread_name_prefix="people") as people:
+        assert set(people.map(ask, range(16))) == {200}
+    turns = {thread.name for thread in threading.enumerate() if thread.name.startswith("turn_")}
+    assert turns and turns <= {f"turn_{n}" for n in range(service.assistant.settings.turn_threads)}

@@ -51,7 +51,7 @@ async def world(sqlite_database: Database) -> AsyncIterator[World]:
 
 @pytest.fixture
 async def hurried(sqlite_database: Database) -> AsyncIterator[World]:
-    """In seconds of a tenth, for what waits."""
+    """In seconds that are shorter, for what waits."""
     async with wechat_world(sqlite_database, Cloud(scale=SCALE)) as made:
         yield with_web(made)
 

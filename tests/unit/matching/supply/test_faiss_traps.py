@@ -11,6 +11,7 @@ from matching import generations
 from matching.encoder import Vectors
 from matching.supply import faiss_vectors, vectors
 from matching.supply.faiss_vectors import FaissStores, FaissVectors, make_index
+from matching.supply.rank import _cosines
 from matching.supply.vectors import Plan, plan
 
 DIMENSION, COUNT = 16, 400
@@ -162,3 +163,22 @@ def test_the_plan(monkeypatch: pytest.MonkeyPatch) -> None:
     assert plan(20_001, 49_999) is Plan.SCAN
     assert plan(900, 1000) is Plan.SCAN
     assert plan(100, 1000) is Plan.EXACT
+
+
+def test_cosines_that_are_known_are_not_compared_again() -> None:
+    store, made = FaissVectors(DIMENSION), units()
+    store.upsert(np.arange(COUNT), made)
+    asked, slots = units(1, seed=6)[0], np.arange(0, COUNT, 7)
+    known = store.nearest(asked, np.ones(COUNT, dtype=bool), 60)
+    compared: list[int] = []
+
+    class Counting(FaissVectors):
+        def cosines(self, vector: Vectors, slots: np.ndarray) -> Vectors:
+            compared.extend(slots.tolist())
+            return store.cosines(vector, slots)
+
+    found = _cosines(Counting(DIMENSION), asked, slots, known)
+    np.testing.assert_allclose(found, made[slots] @ asked, atol=1e-6)
+    assert compared and not set(compared) & set(known.slots.tolist())
+    none = vectors.Nearest(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))
+    np.testing.assert_array_equal(_cosines(store, asked, slots, none), store.cosines(asked, slots))
