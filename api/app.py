@@ -137,7 +137,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     assistant: Assistant = app.state.assistant
     few = ThreadPoolExecutor(assistant.settings.turn_threads, thread_name_prefix="turn")
     loop = asyncio.get_running_loop()
-    loop.set_default_executor(few)  # of to_thread: with more, they and the loop fight for the interpreter (docs/adr/0008)
+    # Of to_thread: with more, they and the loop fight for the interpreter (docs/adr/0008).
+    loop.set_default_executor(few)
     opening = loop.run_in_executor(SLOW, _open, assistant)  # /healthz answers while it loads
     opening.add_done_callback(_report)
     running = [asyncio.create_task(run_chores(app.state.chores))]
