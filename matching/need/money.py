@@ -24,6 +24,8 @@ _LENDING = re.compile(
 )
 #: 贷五百个, 借五十, 还差二百六: who talks of a loan may leave the 万 unsaid.
 TEN_THOUSANDS = (10, 9999)
+MOST_UNSAID = 1000  # 贷款3000 may be yuan, 授信2000 is none
+_LIMIT_BEFORE = re.compile(r"(?:授信|额度|融)[^，。|]{0,3}$")
 _TEN_THOUSANDS_BEFORE = re.compile(
     r"(?:(?:借|贷|融|授信|缺口|额度|本金|差|凑|总共要)(?:希望|想要|要|最好)?(?:到|个|一笔|他|了|大概|大约|差不多|是|为|在|来|出|：|款|资){0,3}|(?:想|要|能|再)(?:弄|整|凑|变)(?:个|点|出|出来)?)$"
 )
@@ -165,7 +167,8 @@ def _unsaid_scale(place: Place) -> bool:
         return _PIECES_AFTER.match(place.after) is not None
     if _BELOW_NOTHING.search(place.before):
         return False
-    if _TEN_THOUSANDS_BEFORE.search(place.before) and _TEN_THOUSANDS_AFTER.match(place.after):
+    lent = _TEN_THOUSANDS_BEFORE.search(place.before) and _TEN_THOUSANDS_AFTER.match(place.after)
+    if lent and (number.high < MOST_UNSAID or _LIMIT_BEFORE.search(place.before)):
         return True
     if number.low >= 30 and _PIECES_AFTER.match(place.after):
         return True
@@ -173,9 +176,9 @@ def _unsaid_scale(place: Place) -> bool:
     return rounded and bool(_ALONE_BEFORE.search(place.before) and re.match(r"(?:$|[，。？|])", place.after))
 
 
-#: s7-1500 is a machine, 西门子1500, too.
+#: s7-1500 is a machine, 西门子1500, too; but 焊工4500 is a wage.
 _MACHINE_BEFORE = re.compile(
-    r"[a-z][a-z\d]*[-/ ]?$|[\u4e00-\u9fff]{2}(?<![给开薪资酬约概右到拿底月出要少多低高于过是在价钱遇])$"
+    r"(?:[a-z][a-z\d]*[-/ ]?|西门子|三菱|欧姆龙|发那科|施耐德|台达|松下|小松|斗山|沃尔沃|卡特|徐工|三一|柳工|日立|安川|广数|型号)$"
 )
 
 

@@ -1,8 +1,7 @@
 """Many open widgets at once: 500 sockets that each send a message every 10 seconds, over the running service.
 
 `python -m tests.bench.sockets` (about a minute and a half). Every message must be in its transcript once, with one answer,
-and every socket must have got the rows of its transcript, each once and in order. Fifty messages a second are about what two
-cores answer (docs/adr/0008), so how long an answer takes is reported, not demanded.
+and every socket must have got the rows of its transcript, each once and in order. How long an answer takes is reported, not demanded (docs/adr/0008).
 """
 
 import asyncio

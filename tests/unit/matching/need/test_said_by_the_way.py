@@ -56,6 +56,7 @@ def test_what_is_refused_and_what_heads_an_advertisement_is_no_part_of_it(reader
         ("什么抵押都没有，借50", "amount", 500_000),
         ("还差二百六，印刷厂换机器", "amount", 2_600_000),
         ("授信2000，做项目", "amount", 20_000_000),
+        ("贷款3000", "amount", None),
         ("纯财务投资可以，B轮5kw", "amount", 50_000_000),
         ("¥500,000 周转", "amount", 500_000),
         ("账上只剩两万，先周转二十万", "amount", 200_000),
@@ -83,6 +84,9 @@ def test_a_sum_without_its_unit_and_a_trade_by_its_things(
     ("text", "field", "value"),
     [
         ("PLC工程师：博途、西门子1500、伺服调试，12-15k", "salary_min", 12_000),
+        ("招焊工4500", "salary", 4500),
+        ("叉车司机5500", "salary", 5500),
+        ("PLC工程师，会西门子1500", "salary", None),
         ("危货司机，证齐，万二", "salary", 12_000),
         ("安全总监，税前24万一年", "salary", 20_000),
         ("缺前端，不接受远程兼职", "employment_exclude", ["part_time"]),
